@@ -1,0 +1,192 @@
+"""What does a city pack's ``city.toml`` say, and which words may its tables use?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from campus.errors import Fault, PackError
+
+Labels = Mapping[str, str]
+"""A text in several languages, by language code."""
+
+SHAPES = ("circle", "square", "triangle", "diamond", "pentagon", "star")
+
+VOCABULARIES = (
+    "kinds",
+    "location_bases",
+    "council_groups",
+    "council_statuses",
+    "stages",
+    "functions",
+    "timeline_kinds",
+    "indicator_groups",
+    "match_rules",
+    "industry_keys",
+)
+"""The word lists that a pack must define; a table's column names the one that its values come from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A kind of campus: its key, its words, and the mark that stands for it everywhere.
+
+    ``color`` serves light backgrounds and print, ``color_dark`` dark ones; both are ``#rrggbb``.
+    """
+
+    key: str
+    labels: Labels
+    letters: Labels
+    description: Labels
+    shape: str
+    color: str
+    color_dark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of a vocabulary; ``group`` sorts it under a heading (for kinds: the type of record)."""
+
+    key: str
+    labels: Labels
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TileService:
+    """A base map from elsewhere. Off until somebody names it in the settings."""
+
+    key: str
+    labels: Labels
+    url: str
+    attribution: str
+    max_zoom: int
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """Everything the program knows of a city apart from its tables.
+
+    ``bounds`` is (west, south, east, north) in EPSG:4326 degrees; ``metric_crs`` is the EPSG code in whose metres
+    distances and areas are computed; ``import_crs`` are the codes to try for files that name none.
+    """
+
+    key: str
+    names: Labels
+    program_names: Labels
+    languages: tuple[str, ...]
+    timezone: str
+    bounds: tuple[float, float, float, float]
+    metric_crs: int
+    import_crs: tuple[int, ...]
+    roles: tuple[Role, ...]
+    vocabularies: Mapping[str, tuple[Term, ...]]
+    district_label: Labels
+    living_area_label: Labels
+    thresholds: Mapping[str, float]
+    tile_services: tuple[TileService, ...] = ()
+    declared_on: str = ""
+    licence_lines: tuple[str, ...] = ()
+    spelling_pairs: tuple[tuple[str, str], ...] = ()
+    extras: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def source_language(self) -> str:
+        """The language in which the pack's own texts are written."""
+        return self.languages[0]
+
+    def role(self, key: str) -> Role:
+        """Return the role with this key."""
+        return next(role for role in self.roles if role.key == key)
+
+    def term(self, vocabulary: str, key: str) -> Term:
+        """Return a word of a vocabulary; an unknown key stands for itself."""
+        found = (term for term in self.vocabularies[vocabulary] if term.key == key)
+        return next(found, Term(key, {self.source_language: key}))
+
+    def keys(self, vocabulary: str) -> frozenset[str]:
+        """Return the keys that a column may use."""
+        if vocabulary == "roles":
+            return frozenset(role.key for role in self.roles)
+        return frozenset(term.key for term in self.vocabularies[vocabulary])
+
+
+def pick(labels: Labels, language: str) -> str:
+    """Choose a text for a language; fall back to the pack's first language, never to nothing."""
+    return labels.get(language) or next(iter(labels.values()), "")
+
+
+def parse_city(content: Mapping[str, Any], file: str = "city.toml") -> City:
+    """Build a city from its parsed TOML; raise :class:`PackError` with all faults at once."""
+    faults: list[Fault] = []
+
+    def need(key: str, kind: type) -> Any:
+        value = content.get(key)
+        if not isinstance(value, kind):
+            faults.append(Fault(file, None, key, str(value), f"must be given as {kind.__name__}"))
+            return kind()
+        return value
+
+    base = {
+        "key": need("key", str),
+        "names": need("names", dict),
+        "program_names": need("program_names", dict),
+        "languages": tuple(need("languages", list)),
+        "timezone": need("timezone", str),
+        "bounds": tuple(need("bounds", list)),
+        "metric_crs": need("metric_crs", int),
+        "import_crs": tuple(need("import_crs", list)),
+        "district_label": need("district_label", dict),
+        "living_area_label": need("living_area_label", dict),
+        "thresholds": need("thresholds", dict),
+    }
+    roles = tuple(_role(item, file, faults) for item in need("roles", list))
+    words = need("vocabularies", dict)
+    vocabularies = {name: _terms(words.get(name), name, file, faults) for name in VOCABULARIES}
+    _check_frame(base, roles, file, faults)
+    if faults:
+        raise PackError(faults)
+    return City(
+        **base,
+        roles=roles,
+        vocabularies=vocabularies,
+        tile_services=tuple(TileService(**item) for item in content.get("tile_services", [])),
+        declared_on=str(content.get("declared_on", "")),
+        licence_lines=tuple(content.get("licence_lines", [])),
+        spelling_pairs=tuple((pair[0], pair[1]) for pair in content.get("spelling_pairs", [])),
+        extras=content.get("extras", {}),
+    )
+
+
+def _role(item: Mapping[str, Any], file: str, faults: list[Fault]) -> Role:
+    """Read one role, noting what is missing."""
+    names = ("key", "labels", "letters", "description", "shape", "color", "color_dark")
+    for name in names:
+        if not item.get(name):
+            faults.append(Fault(file, None, f"roles.{name}", "", "is missing"))
+    if item.get("shape") not in SHAPES:
+        faults.append(Fault(file, None, "roles.shape", str(item.get("shape")), f"must be one of {', '.join(SHAPES)}"))
+    return Role(**{name: item.get(name, "") for name in names})
+
+
+def _terms(items: Any, name: str, file: str, faults: list[Fault]) -> tuple[Term, ...]:
+    """Read one vocabulary, noting what is missing."""
+    if not isinstance(items, list):
+        faults.append(Fault(file, None, f"vocabularies.{name}", "", "is missing"))
+        return ()
+    for item in items:
+        if not item.get("key") or not item.get("labels"):
+            faults.append(Fault(file, None, f"vocabularies.{name}", str(item), "needs a key and labels"))
+    return tuple(Term(item.get("key", ""), item.get("labels", {}), item.get("group", "")) for item in items)
+
+
+def _check_frame(base: Mapping[str, Any], roles: tuple[Role, ...], file: str, faults: list[Fault]) -> None:
+    """Check what must hold between the parts."""
+    if not base["languages"]:
+        faults.append(Fault(file, None, "languages", "", "needs at least one language"))
+    bounds = base["bounds"]
+    if len(bounds) != len(("west", "south", "east", "north")) or not (bounds[0] < bounds[2] and bounds[1] < bounds[3]):
+        faults.append(Fault(file, None, "bounds", str(bounds), "must be west, south, east, north in degrees"))
+    if not roles:
+        faults.append(Fault(file, None, "roles", "", "needs at least one role"))
+    if len({role.key for role in roles}) != len(roles):
+        faults.append(Fault(file, None, "roles.key", "", "stands twice"))

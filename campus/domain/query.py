@@ -1,0 +1,114 @@
+"""What does a person ask the map for, and how does it stand in an address (URL)?
+
+A query is a plain value: the page reads it from the address, the layer route reads it from the address, and both
+mean the same. Unknown or broken parts are reported, never guessed.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from campus.domain.record import RecordType
+
+FACETS = (
+    "roles",
+    "states",
+    "types",
+    "kinds",
+    "industries",
+    "stages",
+    "districts",
+    "living_areas",
+    "owners",
+)
+"""The dimensions of a query that hold sets of keys; an empty set leaves the dimension open."""
+
+MAX_TEXT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to show. Within a dimension any key may match, between dimensions all must.
+
+    ``day`` is the date of view, ``None`` for today. ``industry_list`` chooses the list by which industries are
+    named and grouped. ``located`` is ``True`` for records with a coordinate, ``False`` for those without.
+    """
+
+    text: str = ""
+    day: date | None = None
+    roles: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    industries: frozenset[str] = frozenset()
+    industry_list: str = ""
+    stages: frozenset[str] = frozenset()
+    districts: frozenset[str] = frozenset()
+    living_areas: frozenset[str] = frozenset()
+    owners: frozenset[str] = frozenset()
+    located: bool | None = None
+
+    def with_facet(self, facet: str, keys: Iterable[str]) -> "Query":
+        """Return the same query with other keys in one dimension."""
+        return replace(self, **{facet: frozenset(keys)})
+
+    def is_open(self) -> bool:
+        """Tell whether nothing is filtered (the date of view does not filter)."""
+        return replace(self, day=None, industry_list="") == Query()
+
+    def to_params(self) -> dict[str, str]:
+        """Write the query as address parameters, sorted, open dimensions left out: equal queries, equal text."""
+        params = {}
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, frozenset):
+                value = ",".join(sorted(value))
+            elif isinstance(value, date):
+                value = value.isoformat()
+            elif isinstance(value, bool):
+                value = "1" if value else "0"
+            if value:
+                params[item.name] = value
+        return dict(sorted(params.items()))
+
+    def to_address(self) -> str:
+        """Write the query as percent-encoded address text: letters, digits and ``%&=-._~+`` only.
+
+        That alphabet matters: the text goes through folium, which would run anything in double braces.
+        """
+        return urlencode(self.to_params())
+
+
+def parse_query(params: Mapping[str, str]) -> tuple[Query, tuple[str, ...]]:
+    """Read a query from address parameters; return it with the names of the parts that mean nothing."""
+    query, ignored = Query(), []
+    for name in (item.name for item in fields(Query)):
+        if not params.get(name):
+            continue
+        try:
+            query = replace(query, **{name: _parse(name, params[name])})
+        except ValueError:
+            ignored.append(name)
+    return query, tuple(ignored)
+
+
+def _parse(name: str, text: str) -> object:
+    """Read one parameter; raise ``ValueError`` when it means nothing."""
+    if name == "text":
+        return text[:MAX_TEXT]
+    if name == "industry_list":
+        return text[:MAX_TEXT]
+    if name == "day":
+        return date.fromisoformat(text)
+    if name == "located":
+        return {"1": True, "0": False}[text] if text in {"0", "1"} else _refuse()
+    keys = frozenset(part for part in text.split(",") if part)
+    if name == "types" and not keys <= {item.value for item in RecordType}:
+        return _refuse()
+    return keys
+
+
+def _refuse() -> object:
+    """Raise the error that marks a part as meaningless."""
+    raise ValueError

@@ -1,0 +1,165 @@
+"""Which tables does a city have, and how is a cell's text turned into a value and back?
+
+A city pack's CSV files and the store's tables both follow from the record classes through this module.
+"""
+
+import dataclasses
+import re
+import types
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, cast
+
+from campus.domain import record
+from campus.domain.assignment import Decision
+
+LIST_SEPARATOR = ";"
+
+RECORD_TABLES: dict[str, type] = {
+    "spaces": record.Space,
+    "institutions": record.Institution,
+    "companies": record.Company,
+    "programs": record.Program,
+    "stations": record.Station,
+}
+"""The tables whose rows have a page, a place and links; in the order in which features are numbered."""
+
+AREA_TABLES: dict[str, type] = {"districts": record.District, "neighbours": record.Neighbour}
+"""The tables that come as GeoJSON, because their rows are polygons."""
+
+TABLES: dict[str, type] = {
+    "sources": record.Source,
+    "living_areas": record.LivingArea,
+    **AREA_TABLES,
+    "industry_lists": record.IndustryList,
+    "industries": record.Industry,
+    "institutions": record.Institution,
+    "spaces": record.Space,
+    "companies": record.Company,
+    "programs": record.Program,
+    "stations": record.Station,
+    "decisions": Decision,
+    "links": record.Link,
+    "population": record.Population,
+    "timeline": record.TimelineEntry,
+    "indicators": record.Indicator,
+    "indicator_values": record.IndicatorValue,
+    "value_sources": record.ValueSource,
+    "matches": record.Match,
+}
+"""Every table, each after the tables that it refers to, as far as that is possible."""
+
+TYPE_OF_TABLE = {
+    "spaces": record.RecordType.SPACE,
+    "institutions": record.RecordType.INSTITUTION,
+    "companies": record.RecordType.COMPANY,
+    "programs": record.RecordType.PROGRAM,
+    "stations": record.RecordType.STATION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its Python type without ``None``, and what may stand in it."""
+
+    name: str
+    type: type
+    optional: bool
+    required: bool
+    key: bool
+    pattern: str
+    refers_to: str
+    choices: tuple[str, ...]
+
+    @property
+    def is_list(self) -> bool:
+        """Tell whether the cell holds several values."""
+        return self.type is tuple
+
+
+def columns_of(cls: type) -> tuple[Column, ...]:
+    """Describe the columns of a record class; ``id`` first, then the order in which the class names them."""
+    hints = typing.get_type_hints(cls)
+    found = [_column(item, hints[item.name]) for item in dataclasses.fields(cls)]
+    keys = [item for item in found if item.key]
+    return tuple(keys + [item for item in found if not item.key])
+
+
+def _column(item: "dataclasses.Field[Any]", hint: Any) -> Column:
+    """Read one column's description from a dataclass field."""
+    parts = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    plain = next(part for part in parts if part is not types.NoneType)
+    base = cast("type", typing.get_origin(plain) or plain)
+    choices = tuple(member.value for member in base) if issubclass(base, StrEnum) else ()
+    meta = item.metadata
+    return Column(
+        name=item.name,
+        type=base,
+        optional=types.NoneType in parts,
+        required=bool(meta.get("required")),
+        key=bool(meta.get("key")),
+        pattern=meta.get("pattern", ""),
+        refers_to=meta.get("refers_to", ""),
+        choices=choices,
+    )
+
+
+def parse_cell(column: Column, text: str) -> Any:
+    """Turn a cell's text into its value; raise ``ValueError`` with the reason when it is none.
+
+    An empty cell is the column's unknown: ``None``, an empty text or an empty list. Whether it may be empty is
+    checked by the caller, so that all faults of a row can be told together.
+    """
+    if text == "":
+        return _unknown(column)
+    if column.is_list:
+        return tuple(part for part in text.split(LIST_SEPARATOR) if part)
+    if column.pattern and not re.fullmatch(column.pattern, text):
+        raise ValueError(f"does not look like {column.pattern}")
+    if column.choices and text not in column.choices:
+        raise ValueError(f"must be one of {', '.join(column.choices)}")
+    if column.type is date:
+        return date.fromisoformat(text)
+    if column.type is bytes:
+        return bytes.fromhex(text)
+    if column.type is float:
+        return _finite(text)
+    return column.type(text)
+
+
+def _unknown(column: Column) -> Any:
+    """Return what stands for an unknown value of the column."""
+    if column.is_list:
+        return ()
+    if column.optional or column.type is not str:
+        return None
+    return ""
+
+
+def _finite(text: str) -> float:
+    """Parse a number that can be computed with."""
+    number = float(text)
+    if number != number or number in {float("inf"), float("-inf")}:
+        raise ValueError("is not a finite number")
+    return number
+
+
+def format_cell(value: Any) -> str:
+    """Turn a value into the text of its cell; the inverse of :func:`parse_cell`."""
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return LIST_SEPARATOR.join(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    return str(value)
+
+
+def iter_references(cls: type) -> Iterator[Column]:
+    """Yield the columns that refer to another table or to a vocabulary of the city."""
+    return (item for item in columns_of(cls) if item.refers_to)

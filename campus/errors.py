@@ -1,0 +1,63 @@
+"""What can go wrong, one class a cause. How it is shown is decided in one place at the edge."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class CampusError(Exception):
+    """Base of every error that names its cause and the way out. ``str()`` is the plain message in English."""
+
+
+class SettingError(CampusError):
+    """A setting is missing or cannot be used; the message names it."""
+
+
+class AssetError(CampusError):
+    """A script, style or font that the program needs is not installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a file: where it is (file, row as a person counts it, field), the value, and what is wrong."""
+
+    file: str
+    row: int | None
+    field: str
+    value: str
+    problem: str
+
+    def __str__(self) -> str:
+        """Write the fault as one line that begins with its place."""
+        place = self.file if self.row is None else f"{self.file}:{self.row}"
+        what = f" {self.field}={self.value!r}" if self.field else ""
+        return f"{place}{what}: {self.problem}"
+
+
+class PackError(CampusError):
+    """A city pack cannot be used; all its faults are told together."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        """Keep the faults, and make them the message."""
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class StoreError(CampusError):
+    """The database cannot be opened, is newer than the program, or refuses to be written."""
+
+
+class ConflictError(StoreError):
+    """Somebody else wrote first; nothing was written. ``expected`` and ``found`` are version or sequence numbers."""
+
+    def __init__(self, record_id: str, expected: int, found: int) -> None:
+        """Keep what the writer had seen and what stands there now."""
+        self.record_id, self.expected, self.found = record_id, expected, found
+        super().__init__(f"{record_id} was changed meanwhile: you had version {expected}, version {found} stands now.")
+
+
+class NotFoundError(CampusError):
+    """No record has this id."""
+
+
+class QueryError(CampusError):
+    """A part of an address (URL) means nothing; the message names the part."""

@@ -1,0 +1,41 @@
+"""Do two Korean texts mean the same building, or the same name?
+
+Sources write one road address in many ways (province left out, blanks, the legal district or the floor behind it),
+and one name with or without blanks, brackets and middle dots.
+"""
+
+import re
+import unicodedata
+
+ROAD_ADDRESS = re.compile(r"([가-힣A-Za-z0-9·]+?(?:로|길)(?:\d+(?:번|[가-힣])?길)?)(\d+(?:-\d+)?)(?![\d-])")
+"""A road's name and a building number, in a text without blanks."""
+
+LOT_ADDRESS = re.compile(r"(?:동|리|가)\s*(?:산\s*)?\d+(?:-\d+)?$")
+UNIT = re.compile(r"^[가-힣]+(?:도|시|군|구|읍|면|특별자치도|특별시|광역시)$")
+BRACKETS = re.compile(r"\([^)]*\)")
+NAME_NOISE = re.compile(r"[\s·․‧ㆍ•・\-_()\[\],.&㈜]|\(주\)|주식회사")
+
+
+def address_key(address: str) -> str:
+    """Return road name and building number without blanks; empty when the text is no road address.
+
+    Road names are unique within a city, so province, city and township are left out.
+    """
+    plain = BRACKETS.sub(" ", address).split(",")[0]
+    words = plain.split()
+    while words and UNIT.match(words[0]):
+        words = words[1:]
+    found = ROAD_ADDRESS.match("".join(words))
+    return f"{found[1]} {found[2]}" if found else ""
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text names one building or lot, and not just an area."""
+    plain = BRACKETS.sub(" ", text).split(",")[0].strip()
+    return bool(address_key(text)) or bool(LOT_ADDRESS.search(plain))
+
+
+def name_key(name: str) -> str:
+    """Return a name as it is compared: no brackets' content, no blanks, dots or company forms, one case."""
+    without = BRACKETS.sub("", name) or name
+    return NAME_NOISE.sub("", unicodedata.normalize("NFKC", without)).casefold()

@@ -1,0 +1,135 @@
+"""Which store is open in this process, and which atlas belongs to its present data version?
+
+Every page, layer and picture asks here. A change by another process is seen through the store's data version; no
+cache is ever cleared by hand.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from itertools import chain
+from threading import Lock
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from campus.analysis.text_search import TextIndex
+from campus.domain.assignment import latest_decisions
+from campus.domain.city import City
+from campus.domain.record import District
+from campus.domain.tables import LIST_SEPARATOR, TYPE_OF_TABLE
+from campus.services.atlas import Areas, Atlas, Contents
+from campus.services.features import Vocabulary, build_features
+from campus.services.record_view import RecordView, record_view
+from campus.settings import Settings, read_settings
+from campus.store.pack import read_pack
+from campus.store.store import Store, open_store
+
+FEATURE_FIELDS = ("id", "name", "name_en", "kind", "district_id", "owner_id", "industries", "stages")
+SEARCHED_NAMES = ("name", "name_en", "aliases")
+SEARCHED_WORDS = ("address", "place_text")
+
+
+class AppState:
+    """The open store and the atlas of its newest data version, shared by all sessions of a process."""
+
+    def __init__(self, settings: Settings, store: Store, city: City) -> None:
+        """Keep the store; the atlas is built at the first question."""
+        self.settings, self.store, self.city = settings, store, city
+        self._atlas: Atlas | None = None
+        self._lock = Lock()
+
+    def atlas(self) -> Atlas:
+        """Return the atlas of the present data version; building one takes about a second per 100,000 records."""
+        version = self.store.data_version()
+        if self._atlas is not None and self._atlas.version == version:
+            return self._atlas
+        with self._lock:
+            if self._atlas is None or self._atlas.version != version:
+                self._atlas = build_atlas(self.store, self.city, version)
+            return self._atlas
+
+    def today(self) -> date:
+        """Return the date in the city's own time zone."""
+        return datetime.now(ZoneInfo(self.city.timezone)).date()
+
+    def record(self, record_id: str, day: date | None = None) -> RecordView | None:
+        """Return everything that is shown of a record on a day, today by default."""
+        today = self.today()
+        return record_view(self.store, self.atlas(), record_id, day or today, today)
+
+
+_state: AppState | None = None
+_opening = Lock()
+
+
+def app_state() -> AppState:
+    """Return the process's state; the first call opens the store and, if it is new, fills it from the city pack.
+
+    Raises :class:`campus.errors.CampusError` when the settings, the pack or the database cannot be used.
+    """
+    global _state  # noqa: PLW0603 - one process serves one store; passing it through Streamlit is not possible
+    with _opening:
+        if _state is None:
+            settings = read_settings()
+            pack = read_pack(settings.city_dir)
+            settings.data_dir.mkdir(parents=True, exist_ok=True)
+            _state = AppState(settings, open_store(settings.store_url, pack), pack.city)
+        return _state
+
+
+def current_atlas() -> Atlas:
+    """Return the atlas of the present data version of this process's store."""
+    return app_state().atlas()
+
+
+def build_atlas(store: Store, city: City, version: int) -> Atlas:
+    """Load a city into memory."""
+    areas = Areas(tuple(store.rows("districts")), tuple(store.rows("living_areas")), tuple(store.rows("neighbours")))
+    columns = _joined_columns(store.feature_columns())
+    table = build_features(
+        {**{name: columns[name] for name in FEATURE_FIELDS}, "type": columns["type"]},
+        {"lon": columns["lon"], "lat": columns["lat"]},
+        Vocabulary(
+            industries=tuple(term.key for term in city.vocabularies["industry_keys"]),
+            stages=tuple(term.key for term in city.vocabularies["stages"]),
+            living_area_of={district.id: district.living_area_id for district in areas.districts},
+        ),
+    )
+    contents = Contents(
+        areas=areas,
+        decisions=tuple(latest_decisions(store.events())),
+        links=tuple(store.rows("links")),
+        sources=tuple(store.rows("sources")),
+        industry_lists=tuple(store.rows("industry_lists")),
+        industries=tuple(store.rows("industries")),
+    )
+    return Atlas(city, version, table, _text_indexes(columns, city, areas.districts), contents)
+
+
+def _joined_columns(by_table: Mapping[str, Mapping[str, Sequence[Any]]]) -> dict[str, list[Any]]:
+    """Put the record tables one behind the other; a column that a table lacks is empty there."""
+    sizes = {table: len(columns["id"]) for table, columns in by_table.items()}
+    names = {*FEATURE_FIELDS, *SEARCHED_NAMES, *SEARCHED_WORDS, "lon", "lat"}
+    joined = {
+        name: list(chain.from_iterable(by_table[table].get(name, [""] * size) for table, size in sizes.items()))
+        for name in names
+    }
+    joined["type"] = list(chain.from_iterable([TYPE_OF_TABLE[table].value] * size for table, size in sizes.items()))
+    return joined
+
+
+def _text_indexes(
+    columns: Mapping[str, Sequence[Any]], city: City, districts: Sequence[District]
+) -> tuple[TextIndex, TextIndex]:
+    """Index the names, and apart from them the other words by which a record can be found."""
+    district_names = {item.id: f"{item.name} {item.name_en}" for item in districts}
+    kind_words = {term.key: " ".join(term.labels.values()) for term in city.vocabularies["kinds"]}
+    industry_words = {term.key: " ".join(term.labels.values()) for term in city.vocabularies["industry_keys"]}
+    named = zip(*(columns[name] for name in SEARCHED_NAMES), strict=True)
+    names = ([name, name_en, *aliases.split(LIST_SEPARATOR)] for name, name_en, aliases in named)
+    worded = zip(*(columns[name] for name in (*SEARCHED_WORDS, "district_id", "kind", "industries")), strict=True)
+    words = (
+        [address, place, district_names.get(district, ""), kind_words.get(kind, ""),
+         *(industry_words.get(key, "") for key in industries.split(LIST_SEPARATOR))]
+        for address, place, district, kind, industries in worded
+    )
+    return TextIndex(names, city.spelling_pairs), TextIndex(words, city.spelling_pairs)

@@ -1,0 +1,119 @@
+"""How is a record changed so that nobody overwrites somebody else and the old value is never lost?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from campus.domain.tables import RECORD_TABLES, Column, columns_of, format_cell, parse_cell
+from campus.errors import ConflictError, NotFoundError, StoreError
+from campus.store.cells import decode_rows, encode_value
+from campus.store.events import instant_now, lock_for_writing, raise_data_version
+from campus.store.schema import pack_tables, record_history
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One field of a record that was changed: its cell before and after, and who changed it when, why, from where.
+
+    ``version`` is the record's version after the change; ``recorded_at`` is an ISO 8601 instant in UTC.
+    """
+
+    record_id: str
+    version: int
+    field: str
+    table_name: str
+    old: str
+    new: str
+    who: str
+    why: str
+    source_id: str
+    recorded_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A wish to change fields of a record: what the writer had seen, the new values, who wants it, and why.
+
+    ``source_id`` is the source of the new values, or empty.
+    """
+
+    table: str
+    record_id: str
+    expected_version: int
+    changes: Mapping[str, Any]
+    who: str
+    why: str
+    source_id: str = ""
+
+
+def apply_edit(connection: sa.Connection, edit: Edit) -> int:
+    """Change a record in the caller's transaction; see :meth:`campus.store.store.Store.update_record`."""
+    _check_edit(edit)
+    lock_for_writing(connection)
+    table = pack_tables[edit.table]
+    row = connection.execute(sa.select(table).where(table.c.id == edit.record_id)).mappings().first()
+    if row is None:
+        raise NotFoundError(f"{edit.table} has no record {edit.record_id!a}.")
+    if row["version"] != edit.expected_version:
+        raise ConflictError(edit.record_id, edit.expected_version, row["version"])
+    (old,) = decode_rows(edit.table, [row])
+    changed = {name: value for name, value in edit.changes.items() if getattr(old, name) != value}
+    if not changed:
+        return edit.expected_version
+    version = edit.expected_version + 1
+    values = {name: encode_value(edit.table, name, value) for name, value in changed.items()}
+    connection.execute(sa.update(table).where(table.c.id == edit.record_id).values(**values, version=version))
+    connection.execute(sa.insert(record_history), _history_rows(edit, old, changed, version))
+    raise_data_version(connection)
+    return version
+
+
+def _history_rows(edit: Edit, old: Any, changed: Mapping[str, Any], version: int) -> list[dict[str, Any]]:
+    """Write down each changed field."""
+    common = {"record_id": edit.record_id, "table_name": edit.table, "who": edit.who, "why": edit.why}
+    common |= {"recorded_at": instant_now()}
+    return [
+        {
+            **common,
+            "version": version,
+            "field": name,
+            "old": format_cell(getattr(old, name)),
+            "new": format_cell(value),
+            "source_id": edit.source_id or None,
+        }
+        for name, value in changed.items()
+    ]
+
+
+def _check_edit(edit: Edit) -> None:
+    """Refuse an edit that names no writer, no reason or no such field, or whose values cannot stand in their fields."""
+    if edit.table not in RECORD_TABLES:
+        raise StoreError(f"{edit.table!a} is not one of {', '.join(RECORD_TABLES)}.")
+    if not edit.who or not edit.why:
+        raise StoreError("A change needs who makes it and why.")
+    columns = {column.name: column for column in columns_of(RECORD_TABLES[edit.table]) if not column.key}
+    for name, value in edit.changes.items():
+        if name not in columns:
+            raise StoreError(f"{edit.table} has no field {name!a} that can be changed.")
+        try:
+            _check_value(edit.table, columns[name], value)
+        except (ValueError, TypeError, AttributeError) as error:
+            raise StoreError(f"{edit.record_id}: {name}={value!a} {error}.") from error
+
+
+def _check_value(table: str, column: Column, value: Any) -> None:
+    """Raise ``ValueError`` with the reason when a value cannot stand in a column and come back as it was."""
+    if parse_cell(column, format_cell(value)) != value:
+        raise ValueError(f"is not a value of this field ({column.type.__name__})")
+    encode_value(table, column.name, value)
+    if column.required and value in {"", None, ()}:
+        raise ValueError("must not be empty")
+
+
+def read_history(connection: sa.Connection, record_id: str) -> list[Change]:
+    """Return the changes of a record, oldest first."""
+    columns = record_history.c
+    query = sa.select(record_history).where(columns.record_id == record_id).order_by(columns.version, columns.field)
+    return [Change(**{**row, "source_id": row["source_id"] or ""}) for row in connection.execute(query).mappings()]

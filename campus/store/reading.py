@@ -1,0 +1,188 @@
+"""What stands in the database? Every answer is read in a short transaction of its own, or in one that is shared."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from campus.domain.assignment import AssignmentEvent, latest_decisions
+from campus.domain.record import Link, Located, Match, ValueSource
+from campus.domain.tables import RECORD_TABLES, TYPE_OF_TABLE, columns_of
+from campus.errors import NotFoundError
+from campus.store.cells import decode_rows
+from campus.store.events import check_chain, read_events, read_seq
+from campus.store.history import Change, read_history
+from campus.store.schema import EVENT_SOURCED, meta, pack_tables
+
+TEXT_COLUMNS = (
+    *("id", "name", "name_en", "aliases", "kind", "address", "place_text", "location_basis", "district_id"),
+    *("parent_id", "owner_id", "manager_id", "operator_id", "place_id", "complex_id", "industries", "stages"),
+    *("council_group", "council_status", "source_id", "reference_date"),
+)
+"""What the map, the list, the filters and the search need to know of every record."""
+
+PLACE_COLUMNS = ("lon", "lat")
+
+FEW_VALUES = frozenset(TEXT_COLUMNS) - {"id", "name", "name_en", "address", "place_text"}
+"""Columns in which the same text stands many times; it is kept once in memory."""
+
+FETCH_ROWS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureColumns:
+    """All records column by column: tables in the order of ``RECORD_TABLES``, rows by id; columns of equal length.
+
+    ``text`` has ``type`` (a :class:`~campus.domain.record.RecordType`) and ``TEXT_COLUMNS``; lists are joined by
+    ``;``, what is unknown or unknown to the table is empty. ``places`` has ``lon`` and ``lat``, EPSG:4326 degrees or
+    ``None``. ``version`` is the data version of all of it.
+    """
+
+    version: int
+    text: Mapping[str, list[str]]
+    places: Mapping[str, list[float | None]]
+
+
+class Reader(ABC):
+    """Answers questions; its subclasses say in which transaction."""
+
+    @abstractmethod
+    def connected(self) -> AbstractContextManager[sa.Connection]:
+        """Open the transaction in which one question is answered."""
+
+    def data_version(self) -> int:
+        """Return the number that every change raises."""
+        with self.connected() as connection:
+            return _read_version(connection)
+
+    def pack_digest(self) -> str:
+        """Return the digest of the pack that the database was filled from."""
+        with self.connected() as connection:
+            digest: str = connection.execute(sa.select(meta.c.pack_digest)).scalar_one()
+            return digest
+
+    def rows(self, table: str) -> list[Any]:
+        """Return all rows of a table of ``domain.tables.TABLES`` by key; decisions as they are now."""
+        with self.connected() as connection:
+            if table == EVENT_SOURCED:
+                return sorted(latest_decisions(read_events(connection, None)), key=lambda decision: decision.id)
+            found = pack_tables[table]
+            query = sa.select(found).order_by(*found.primary_key.columns)
+            return decode_rows(table, connection.execute(query).mappings())
+
+    def feature_columns(self) -> FeatureColumns:
+        """Return what the map needs of all records, fast enough for a million."""
+        text: dict[str, list[str]] = {name: [] for name in ("type", *TEXT_COLUMNS)}
+        places: dict[str, list[float | None]] = {name: [] for name in PLACE_COLUMNS}
+        with self.connected() as connection:
+            version = _read_version(connection)
+            for table in RECORD_TABLES:
+                _append_features(connection, table, text, places)
+        return FeatureColumns(version, text, places)
+
+    def record(self, record_id: str) -> Located:
+        """Return a record of any type; raise :class:`NotFoundError` when there is none."""
+        with self.connected() as connection:
+            name, row = _find_record(connection, record_id)
+            found: Located = decode_rows(name, [row])[0]
+            return found
+
+    def record_version(self, record_id: str) -> int:
+        """Return the version number of a record, which an edit has to name; raise :class:`NotFoundError`."""
+        with self.connected() as connection:
+            version: int = _find_record(connection, record_id)[1]["version"]
+            return version
+
+    def links_of(self, record_id: str) -> list[Link]:
+        """Return the links from and to a record, by id."""
+        links = pack_tables["links"].c
+        return self._select("links", sa.or_(links.from_id == record_id, links.to_id == record_id))
+
+    def value_sources_of(self, record_id: str) -> list[ValueSource]:
+        """Return the sources of the values that do not come from the record's own source."""
+        return self._select("value_sources", pack_tables["value_sources"].c.record_id == record_id)
+
+    def matches_of(self, record_id: str) -> list[Match]:
+        """Return the rows of source files that were found to be this record."""
+        return self._select("matches", pack_tables["matches"].c.record_id == record_id)
+
+    def history_of(self, record_id: str) -> list[Change]:
+        """Return the changes of a record, oldest first."""
+        with self.connected() as connection:
+            return read_history(connection, record_id)
+
+    def events(self, space_id: str | None = None) -> list[AssignmentEvent]:
+        """Return the events of a space, or of the city, in the order in which they were written."""
+        with self.connected() as connection:
+            return read_events(connection, space_id)
+
+    def last_seq(self, space_id: str) -> int:
+        """Return the number of a space's newest event, which the next one has to name; 0 when it has none."""
+        with self.connected() as connection:
+            return read_seq(connection, space_id)
+
+    def verify_chain(self) -> int:
+        """Count the links of the chain; raise :class:`StoreError` naming the first that does not hold."""
+        with self.connected() as connection:
+            return check_chain(connection)
+
+    def _select(self, table: str, condition: sa.ColumnElement[bool]) -> list[Any]:
+        """Return the rows of a table that meet a condition, by key."""
+        found = pack_tables[table]
+        with self.connected() as connection:
+            query = sa.select(found).where(condition).order_by(*found.primary_key.columns)
+            return decode_rows(table, connection.execute(query).mappings())
+
+
+class Snapshot(Reader):
+    """Answers several questions about one moment."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        """Keep the open transaction."""
+        self._connection = connection
+
+    @contextmanager
+    def connected(self) -> Iterator[sa.Connection]:
+        """Share the open transaction."""
+        yield self._connection
+
+
+def _read_version(connection: sa.Connection) -> int:
+    """Return the data version."""
+    version: int = connection.execute(sa.select(meta.c.data_version)).scalar_one()
+    return version
+
+
+def _find_record(connection: sa.Connection, record_id: str) -> tuple[str, sa.RowMapping]:
+    """Return a record's table and row; raise :class:`NotFoundError`."""
+    for name in RECORD_TABLES:
+        table = pack_tables[name]
+        row = connection.execute(sa.select(table).where(table.c.id == record_id)).mappings().first()
+        if row is not None:
+            return name, row
+    raise NotFoundError(f"No record has the id {record_id!a}.")
+
+
+def _append_features(
+    connection: sa.Connection, name: str, text: dict[str, list[str]], places: dict[str, list[float | None]]
+) -> None:
+    """Append a table's rows to the columns, a few thousand at a time."""
+    has = {column.name for column in columns_of(RECORD_TABLES[name])}
+    table, there = pack_tables[name], [column for column in TEXT_COLUMNS if column in has]
+    wanted = [sa.func.coalesce(table.c[column], "") for column in there]
+    query = sa.select(*wanted, *(table.c[column] for column in PLACE_COLUMNS)).order_by(table.c.id)
+    kept: dict[str, str] = {}
+    count = 0
+    for part in connection.execution_options(yield_per=FETCH_ROWS).execute(query).partitions():
+        count += len(part)
+        columns: list[Sequence[Any]] = list(zip(*part, strict=True))
+        for column, values in zip(there, columns, strict=False):
+            text[column].extend([kept.setdefault(v, v) for v in values] if column in FEW_VALUES else values)
+        for column, values in zip(PLACE_COLUMNS, columns[-len(PLACE_COLUMNS) :], strict=True):
+            places[column].extend(values)
+    text["type"].extend([TYPE_OF_TABLE[name].value] * count)
+    for column in set(TEXT_COLUMNS) - has:
+        text[column].extend([""] * count)

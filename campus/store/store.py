@@ -1,0 +1,159 @@
+"""Where does everything the city knows live, and how is it read and changed safely?"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from campus.domain.assignment import AssignmentEvent, Decision
+from campus.domain.city import City
+from campus.errors import StoreError
+from campus.store.engine import make_engine, place_of, reading, use_write_ahead_log, writing
+from campus.store.events import add_event, lock_for_writing
+from campus.store.history import Edit, apply_edit
+from campus.store.migration import bring_up_to_date
+from campus.store.pack import Pack
+from campus.store.reading import Reader, Snapshot
+from campus.store.seeding import add_roles, check_city, insert_rows, is_empty, seed
+
+class Store(Reader):
+    """The database of one city; safe to use from many threads. Made by :func:`open_store`."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        """Keep the engine of a database that is ready."""
+        self._engine = engine
+
+    def connected(self) -> AbstractContextManager[sa.Connection]:
+        """Open a fresh, short transaction."""
+        return reading(self._engine)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Open one transaction for several questions, so that the answers fit together. Keep it short."""
+        with reading(self._engine) as connection:
+            yield Snapshot(connection)
+
+    def ping(self) -> None:
+        """Raise :class:`StoreError` when the database is gone."""
+        path = _file_of(self._engine.url)
+        if path is not None and not path.exists():
+            raise StoreError(f"{path}: the database file is gone. Put it back and start the program again.")
+        self.data_version()
+
+    def append_event(
+        self, decision: Decision, expected_seq: int, operation_id: str, recorded_by: str
+    ) -> AssignmentEvent:
+        """Write a decision as the next event of its space.
+
+        ``expected_seq`` is the number of the space's newest event that the writer had seen (0 for none); when
+        another stands there, :class:`~campus.errors.ConflictError` tells both and nothing is written.
+        ``operation_id`` names the act: the same id again writes nothing and returns the first event, so a retry is
+        safe. Raises :class:`~campus.errors.NotFoundError` for an unknown space and
+        :class:`~campus.errors.StoreError` for a decision that does not fit.
+        """
+        with writing(self._engine) as connection:
+            return add_event(connection, decision, expected_seq, operation_id, recorded_by)
+
+    def update_record(
+        self,
+        table: str,
+        record_id: str,
+        expected_version: int,
+        changes: Mapping[str, Any],
+        who: str,
+        why: str,
+        source_id: str = "",
+    ) -> int:
+        """Change fields of a record, keep the old values in its history, and return its new version.
+
+        Values that are the same already change nothing. Raises :class:`~campus.errors.ConflictError` when another
+        version than ``expected_version`` stands, :class:`~campus.errors.NotFoundError`, and
+        :class:`~campus.errors.StoreError` for a value that cannot stand in its field.
+        """
+        edit = Edit(
+            table=table,
+            record_id=record_id,
+            expected_version=expected_version,
+            changes=changes,
+            who=who,
+            why=why,
+            source_id=source_id,
+        )
+        with writing(self._engine) as connection:
+            return apply_edit(connection, edit)
+
+    def add_rows(self, table: str, rows: Sequence[Any], recorded_by: str = "import") -> int:
+        """Add new rows of one table, all or none, and return the data version; decisions become events."""
+        with writing(self._engine) as connection:
+            lock_for_writing(connection)
+            return insert_rows(connection, table, rows, recorded_by)
+
+    def close(self) -> None:
+        """Close all connections; the store cannot be used afterwards."""
+        self._engine.dispose()
+
+
+def open_store(url: str, pack: Pack | Callable[[], Pack], city: City | None = None) -> Store:
+    """Open the database at a SQLAlchemy address; make it, bring it up to date and fill it from the pack when needed.
+
+    A callable ``pack`` is only called when the database is empty; give ``city`` beside it, so that a database of
+    another city is refused and new roles are known. Everything happens in one transaction; processes that start at
+    once wait for each other. Raises :class:`~campus.errors.StoreError` that names the database and the way out.
+    """
+    parsed = _parse_url(url)
+    path = _file_of(parsed)
+    if path is not None:
+        if not path.exists():
+            pack = pack() if callable(pack) else pack
+        _make_folder(path)
+    engine = make_engine(parsed)
+    try:
+        _prepare(engine, pack, city)
+        if path is not None:
+            use_write_ahead_log(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Store(engine)
+
+
+def _prepare(engine: sa.Engine, pack: Pack | Callable[[], Pack], city: City | None) -> None:
+    """Bring the database up to date and fill it, in one transaction."""
+    with writing(engine) as connection:
+        bring_up_to_date(connection)
+        if is_empty(connection):
+            pack = pack() if callable(pack) else pack
+            seed(connection, pack)
+        city = city or (None if callable(pack) else pack.city)
+        if city is not None:
+            check_city(connection, city)
+            add_roles(connection, city)
+
+
+def _parse_url(url: str) -> sa.URL:
+    """Read the address; only the two engines are known, and SQLite only in a file."""
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise StoreError(f"CAMPUS_DATABASE_URL is not an address of a database: {error}") from error
+    in_file = parsed.drivername == "sqlite" and parsed.database not in {None, "", ":memory:"}
+    if not in_file and parsed.drivername != "postgresql+psycopg":
+        raise StoreError(f"{place_of(parsed)}: only sqlite:///FILE and postgresql+psycopg://… are stores.")
+    return parsed
+
+
+def _file_of(url: sa.URL) -> Path | None:
+    """Return SQLite's file."""
+    return Path(url.database) if url.drivername == "sqlite" and url.database else None
+
+
+def _make_folder(path: Path) -> None:
+    """Make the folder of the database file."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"{path}: the folder cannot be made ({error.strerror}). Name another folder by CAMPUS_DATA_DIR."
+        ) from error

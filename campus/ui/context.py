@@ -1,0 +1,52 @@
+"""What does every page need to know before it draws: the city, the language, the day, the light?"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from campus.domain.city import City, Labels, pick
+from campus.locale import SOURCE_LANGUAGE, Translate, catalogue_path, translator
+from campus.services.app_state import AppState, app_state
+from campus.services.atlas import Atlas
+from campus.ui import state
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One run's surroundings. ``t`` translates the interface, ``word`` chooses among a pack's labels."""
+
+    app: AppState
+    atlas: Atlas
+    language: str
+    t: Translate
+    today: date
+    theme: str
+
+    @property
+    def city(self) -> City:
+        """The city that this installation shows."""
+        return self.app.city
+
+    @property
+    def default_language(self) -> str:
+        """The language of an address that names none."""
+        return interface_languages(self.city)[0]
+
+    def word(self, labels: Labels) -> str:
+        """Choose a pack's text in the language of the page."""
+        return pick(labels, self.language)
+
+
+def interface_languages(city: City) -> tuple[str, ...]:
+    """Return the city's languages for which the interface has words."""
+    known = [code for code in city.languages if code == SOURCE_LANGUAGE or catalogue_path(code).is_file()]
+    return tuple(known) or (SOURCE_LANGUAGE,)
+
+
+def context() -> Context:
+    """Collect a run's surroundings."""
+    app = app_state()
+    language = state.language(interface_languages(app.city))
+    theme = st.context.theme.type or "light"
+    return Context(app, app.atlas(), language, translator(language), app.today(), theme)

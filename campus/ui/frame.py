@@ -1,0 +1,99 @@
+"""What surrounds every page: navigation, language, footer, and the one place where errors are shown."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import streamlit as st
+
+from campus.errors import CampusError
+from campus.locale import Translate
+from campus.ui import state
+from campus.ui.context import Context, context, interface_languages
+from campus.views.dates import day_text
+from campus.views.plain import plain
+
+LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}
+STYLE_SHEET = Path(__file__).parent / "page.css"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One entry of the navigation: the page's script, its address, its Korean title, its icon."""
+
+    script: str
+    address: str
+    title: str
+    icon: str
+    hidden: bool = False
+
+
+def run_frame(doors: Sequence[Door]) -> None:
+    """Draw the frame and, inside it, the page that the address names; the first door is the default."""
+    with shown_errors():
+        surroundings = context()
+        st.set_page_config(
+            page_title=surroundings.word(surroundings.city.program_names),
+            layout="wide",
+            initial_sidebar_state="auto",
+            menu_items={"Get help": None, "Report a bug": None, "About": None},
+        )
+        st.html(STYLE_SHEET)
+        state.keep_across_pages()
+        chosen = st.navigation(
+            [_page(door, surroundings.t, first=door is doors[0]) for door in doors], position="top"
+        )
+        _heading(surroundings)
+        with shown_errors():
+            chosen.run()
+        _footer(surroundings)
+
+
+def _page(door: Door, t: Translate, *, first: bool) -> "st.Page":
+    """Make a navigation entry."""
+    return st.Page(
+        door.script,
+        title=t(door.title),
+        icon=door.icon,
+        url_path=door.address,
+        default=first,
+        visibility="hidden" if door.hidden else "visible",
+    )
+
+
+def _heading(surroundings: Context) -> None:
+    """Name the program and offer its languages."""
+    with st.container(horizontal=True, vertical_alignment="center", key="heading"):
+        st.markdown(f"**{plain(surroundings.word(surroundings.city.program_names))}**", anchors=False)
+        languages = interface_languages(surroundings.city)
+        if len(languages) > 1:
+            st.segmented_control(
+                "언어 · Language",
+                languages,
+                default=surroundings.language,
+                format_func=lambda code: LANGUAGE_NAMES.get(code, code),
+                key=state.LANGUAGE,
+                label_visibility="collapsed",
+                required=True,
+            )
+
+
+def _footer(surroundings: Context) -> None:
+    """Say whose data this is, of which day, and which program shows it."""
+    t, city = surroundings.t, surroundings.city
+    st.divider()
+    lines = [plain(line) for line in city.licence_lines]
+    today = plain(day_text(surroundings.today, surroundings.language))
+    lines.append(f"{plain(t('오늘'))} {today} · {plain(t('자료 판'))} {surroundings.atlas.version} · v{version('campus')}")
+    st.caption("  \n".join(lines))
+
+
+@contextmanager
+def shown_errors() -> Iterator[None]:
+    """Show an error of ours in plain words; anything else is a defect and keeps its trace in the log."""
+    try:
+        yield
+    except CampusError as error:
+        st.error(plain(str(error)), icon=":material/error:")

@@ -1,0 +1,107 @@
+"""Where are the city's campuses, and what belongs to them? Filters, map, and the same result as a list."""
+
+import streamlit as st
+
+from campus.domain.query import FACETS, Query
+from campus.services.atlas import View
+from campus.ui import state
+from campus.ui.context import Context, context
+from campus.ui.filters import facet_options, facet_title, show_chips, show_filters, show_legend
+from campus.ui.map_widget import show_map
+from campus.ui.record_panel import show_record
+from campus.ui.result_list import show_list
+from campus.views.labels import part_label
+from campus.views.plain import plain
+
+MAP_HEIGHT_PX = 620
+HIDE_MAP_ON_PHONE = "<style>@media (max-width: 640px) {.st-key-map_pane {display: none}}</style>"
+
+
+def show_map_page() -> None:
+    """Draw the map page."""
+    ctx = context()
+    ignored = state.open_map(ctx.today)
+    dropped = [facet for facet in FACETS if state.keep_known(facet, facet_options(ctx, facet))]
+    asked = state.query(ctx.today)
+    view = ctx.atlas.view(asked, ctx.today)
+    _question(ctx)
+    _ignored_parts(ctx, (*ignored, *dropped))
+    show_chips(ctx, asked)
+    show_filters(ctx, view)
+    if not state.map_shown_on_phone():
+        st.html(HIDE_MAP_ON_PHONE)
+    with st.container(key="map_and_list"):
+        left, right = st.columns([3, 2], gap="medium")
+        with left, st.container(key="map_pane"):
+            clicked = _map(ctx, asked, view)
+        with right, st.container(key="list_pane"):
+            _result(ctx, asked, view)
+    state.write_address(asked, ctx.language, ctx.default_language)
+    if clicked is not None and clicked != state.selected():
+        state.select(clicked)
+        st.rerun()
+
+
+def _question(ctx: Context) -> None:
+    """Ask the page's question, and let a person search and choose the day."""
+    t = ctx.t
+    st.title(t("우리 도시의 어디가 캠퍼스인가"), anchor=False)
+    with st.container(key="search_row"):
+        search, day = st.columns([4, 1], vertical_alignment="bottom")
+    search.text_input(
+        t("검색"),
+        key=state.TEXT,
+        type="search",
+        icon=":material/search:",
+        placeholder=t("공간·기관·기업·프로그램 이름, 초성도 됩니다 (예: ㅇㅈㄷ)"),
+        on_change=state.first_page,
+        max_chars=100,
+    )
+    day.date_input(
+        t("기준일"),
+        key=state.DAY,
+        format="YYYY.MM.DD",
+        min_value="2000-01-01",
+        max_value="2100-12-31",
+        on_change=state.first_page,
+        help=t("이 날짜의 지정 현황을 봅니다. 앞날은 발표된 계획에 따른 것입니다."),
+    )
+    st.toggle(t("지도 보기"), key=state.SHOW_MAP)
+
+
+def _ignored_parts(ctx: Context, parts: tuple[str, ...]) -> None:
+    """Say which parts of the address meant nothing."""
+    if parts:
+        names = ", ".join(
+            facet_title(ctx, part) if part in FACETS else part_label(part, ctx.t) for part in dict.fromkeys(parts)
+        )
+        st.warning(ctx.t("주소에서 알 수 없는 조건은 빼고 열었습니다: {parts}").format(parts=plain(names)))
+
+
+def _map(ctx: Context, asked: Query, view: View) -> str | None:
+    """Draw the legend and the map; return the record that was clicked."""
+    show_legend(ctx, view)
+    clicked = show_map(
+        ctx.atlas.version,
+        asked,
+        language=ctx.language,
+        theme=ctx.theme,
+        selected=state.selected(),
+        height=MAP_HEIGHT_PX,
+    )
+    if asked.day is not None and asked.day > ctx.today:
+        st.caption(ctx.t("앞날의 모습은 발표된 계획에 따른 것이며 확정된 지정이 아닙니다."))
+    return clicked
+
+
+def _result(ctx: Context, asked: Query, view: View) -> None:
+    """Draw the chosen record, or the list."""
+    if not state.selected():
+        show_list(ctx, asked, view)
+        return
+    st.button(ctx.t("목록으로"), icon=":material/arrow_back:", on_click=state.select, args=("",), key="back")
+    record = ctx.app.record(state.selected(), asked.day)
+    if record is None:
+        st.warning(ctx.t("이 주소의 기록을 찾을 수 없습니다."))
+    else:
+        show_record(ctx, record)

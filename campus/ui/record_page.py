@@ -1,0 +1,42 @@
+"""What is known of one record, on a page of its own that can be sent and printed?"""
+
+import streamlit as st
+
+from campus.domain.query import Query
+from campus.ui import state
+from campus.ui.context import context
+from campus.ui.map_widget import show_map
+from campus.ui.record_panel import show_record
+
+MAP_HEIGHT_PX = 420
+MAP_PAGE = "map.py"
+
+
+def show_record_page() -> None:
+    """Draw the record that the address names."""
+    ctx = context()
+    record_id = state.address_part("id")
+    st.page_link(MAP_PAGE, label=ctx.t("지도에서 보기"), icon=":material/map:",
+                 query_params={"selected": record_id, "lang": ctx.language})
+    view = ctx.app.record(record_id) if record_id else None
+    if view is None:
+        st.title(ctx.t("기록을 찾을 수 없습니다"), anchor=False)
+        st.info(ctx.t("주소가 바르지 않습니다. 지도에서 이름으로 찾아보십시오."))
+        return
+    state.write_record_address(record_id, ctx.language, ctx.default_language)
+    text, place = st.columns([3, 2], gap="large")
+    with text:
+        show_record(ctx, view, alone=True)
+    with place:
+        clicked = show_map(
+            ctx.atlas.version,
+            Query(types=frozenset({view.row.type.value})),
+            language=ctx.language,
+            theme=ctx.theme,
+            selected=record_id,
+            focus=record_id,
+            height=MAP_HEIGHT_PX,
+        )
+    if clicked is not None and clicked != record_id:
+        state.write_record_address(clicked, ctx.language, ctx.default_language)
+        st.rerun()

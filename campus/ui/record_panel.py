@@ -1,0 +1,140 @@
+"""What is known of the chosen record, beside the map or on a page of its own?"""
+
+from itertools import groupby
+
+import streamlit as st
+
+from campus.domain.city import pick
+from campus.services.record_view import Origin, RecordView, Related
+from campus.ui import state
+from campus.ui.context import Context
+from campus.views.dates import dated
+from campus.views.labels import relation_label, type_label
+from campus.views.plain import plain
+from campus.views.record_text import (
+    Footnotes,
+    Provenance,
+    assignment_markdown,
+    decision_dates,
+    display_name,
+    fact_line,
+    second_name,
+    unknown_line,
+)
+
+LINKS_SHOWN = 6
+RECORD_PAGE = "record.py"
+
+
+def show_record(ctx: Context, view: RecordView, *, alone: bool = False) -> None:
+    """Draw a record: name, roles, facts, ties, what is unknown, and the source and date of every value."""
+    notes = Footnotes()
+    _heading(ctx, view)
+    _assignments(ctx, view)
+    _facts(ctx, view, notes)
+    _ties(ctx, view, notes)
+    _unknown(ctx, view)
+    _origins(ctx, view, notes)
+    if not alone:
+        st.page_link(
+            RECORD_PAGE, label=ctx.t("이 기록만 보기 · 인쇄"), icon=":material/open_in_full:",
+            query_params={"id": view.row.id, "lang": ctx.language},
+        )
+
+
+def provenance(origin: Origin) -> Provenance:
+    """Return an origin in the form in which it is numbered and written."""
+    return origin.source, origin.reference_date, origin.basis
+
+
+def _heading(ctx: Context, view: RecordView) -> None:
+    """Name the record, in the page's language first."""
+    record, row = view.record, view.row
+    mark = f"./assets/marks/{row.style}.svg?lang={ctx.language}&theme={ctx.theme}"
+    kind = ctx.word(ctx.city.term("kinds", row.kind).labels)
+    name = display_name(record.name, record.name_en, ctx.language, ctx.city)
+    st.subheader(f"![]({mark}) {plain(name)}", anchor=False)
+    other = second_name(record, ctx.language, ctx.city)
+    area = next((item for item in ctx.atlas.areas.districts if item.id == row.district_id), None)
+    words = [type_label(row.type, ctx.t), kind]
+    words += [display_name(area.name, area.name_en, ctx.language, ctx.city)] if area else []
+    words += [] if row.located else [ctx.t("위치 미확인")]
+    lines = [plain(other)] if other else []
+    st.caption("  \n".join([*lines, " · ".join(map(plain, words))]))
+    if record.note:
+        st.markdown(plain(record.note))
+
+
+def _assignments(ctx: Context, view: RecordView) -> None:
+    """Draw the roles that stand on the day of view, each with its decision."""
+    for item in view.assignments:
+        with st.container(border=True):
+            st.markdown(assignment_markdown(item, ctx.city, ctx.language, ctx.t))
+            days = decision_dates(item, ctx.language, ctx.t)
+            st.caption(" · ".join(f"{plain(label)} {plain(text)}" for label, text in days.items()))
+            decision = item.decision
+            source = ctx.atlas.source_by_id[decision.source_id]
+            when = dated(decision.reference_date, decision.date_basis, ctx.language, ctx.t)
+            st.caption(f"{plain(ctx.t('출처'))}: {plain(source.title)} · {plain(when)}")
+    if not view.assignments and view.row.type == "space":
+        st.markdown(f":gray[{plain(ctx.t('후보: 이 날짜에 부여된 임무 없음'))}]")
+
+
+def _facts(ctx: Context, view: RecordView, notes: Footnotes) -> None:
+    """Draw the known values."""
+    lines = [
+        fact_line(item.field, item.content, notes.number(provenance(item.origin)), ctx.city, ctx.language, ctx.t)
+        for item in view.values
+    ]
+    if lines:
+        st.markdown("\n\n".join(lines))
+
+
+def _ties(ctx: Context, view: RecordView, notes: Footnotes) -> None:
+    """Draw the ties to other records, both ways; each can be followed."""
+    if not view.related:
+        return
+    st.markdown(f"##### {plain(ctx.t('연결'))} {len(view.related):,}", anchors=False)
+    groups = groupby(view.related, key=lambda item: (item.relation, item.outward))
+    for (relation, outward), items in groups:
+        members = list(items)
+        st.caption(f"{plain(relation_label(relation, ctx.t, outward=outward))} {len(members):,}")
+        for item in members[:LINKS_SHOWN]:
+            _tie(ctx, item, notes)
+        if len(members) > LINKS_SHOWN:
+            with st.expander(ctx.t("나머지 {count}건").format(count=len(members) - LINKS_SHOWN)):
+                for item in members[LINKS_SHOWN:]:
+                    _tie(ctx, item, notes)
+
+
+def _tie(ctx: Context, item: Related, notes: Footnotes) -> None:
+    """Draw one tie as a button that turns to the other record."""
+    name = display_name(item.row.name, item.row.name_en, ctx.language, ctx.city)
+    sign = notes.number(provenance(item.origin))
+    st.button(
+        f"{plain(name)} :gray[{plain(type_label(item.row.type, ctx.t))} {sign}]",
+        key=f"tie.{item.relation}.{item.outward}.{item.row.id}",
+        help=plain(item.evidence) if item.evidence else None,
+        type="tertiary",
+        on_click=state.select,
+        args=(item.row.id,),
+    )
+
+
+def _unknown(ctx: Context, view: RecordView) -> None:
+    """List what nobody has told yet."""
+    if view.unknown:
+        with st.expander(ctx.t("알려지지 않은 항목 {count}개").format(count=len(view.unknown))):
+            st.markdown(unknown_line(view.unknown, ctx.t))
+
+
+def _origins(ctx: Context, view: RecordView, notes: Footnotes) -> None:
+    """List the sources of everything above, and the rows of other files that are the same place."""
+    notes.number(provenance(view.origin))
+    with st.expander(ctx.t("출처와 기준일"), expanded=False):
+        st.markdown(notes.markdown(ctx.language, ctx.t))
+        for match in view.matches:
+            source = ctx.atlas.source_by_id[match.source_id]
+            rule = pick(ctx.city.term("match_rules", match.rule).labels, ctx.language)
+            away = "" if match.distance_m is None else f" · {match.distance_m:,.0f} m"
+            st.caption(f"{plain(ctx.t('같은 장소로 본 자료'))}: {plain(source.title)} · {plain(rule)}{away}")

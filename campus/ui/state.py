@@ -1,0 +1,184 @@
+"""What does one session remember, and how does it stand in the address (URL)?
+
+This is the only module that touches ``st.session_state`` and ``st.query_params``. Keys are ``page.field``. The
+address is read once, when a session opens a page, and written after every change, so that it can be sent to others.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+import streamlit as st
+
+from campus.domain.query import FACETS, Query, parse_query
+
+LANGUAGE = "frame.language"
+SELECTED = "map.selected"
+TEXT, DAY, SORT, PAGE = "map.text", "map.day", "map.sort", "map.page"
+LIST, LIST_ROUND = "map.list", "map.list_round"
+INDUSTRY_LIST, LOCATED = "map.industry_list", "map.located"
+SHOW_MAP = "map.show_on_phone"
+_LOADED = "map.loaded"
+_IGNORED = "map.ignored"
+_KEPT_PREFIX = "map."
+
+
+def facet_key(facet: str) -> str:
+    """Return the key of a facet's widget."""
+    return f"map.{facet}"
+
+
+def keep_across_pages() -> None:
+    """Keep the map's state while another page is shown; Streamlit forgets widgets that are not drawn."""
+    for key in [name for name in st.session_state if str(name).startswith(_KEPT_PREFIX)]:
+        if not str(key).startswith(LIST):
+            st.session_state[key] = st.session_state[key]
+
+
+def language(available: Iterable[str]) -> str:
+    """Return the chosen language: the session's, else the address's, else the first."""
+    known = list(available)
+    asked = st.session_state.get(LANGUAGE) or st.query_params.get("lang", known[0])
+    return asked if asked in known else known[0]
+
+
+def open_map(today: date) -> tuple[str, ...]:
+    """Fill the session from the address when it opens the map; return the parts of the address that mean nothing."""
+    if not st.session_state.get(_LOADED):
+        query, ignored = parse_query(st.query_params.to_dict())
+        _fill(query, today)
+        st.session_state.setdefault(SELECTED, st.query_params.get("selected", ""))
+        st.session_state[_LOADED], st.session_state[_IGNORED] = True, ignored
+    return tuple(st.session_state[_IGNORED])
+
+
+def _fill(query: Query, today: date) -> None:
+    """Set the widgets to what a query asks for."""
+    for facet in FACETS:
+        st.session_state.setdefault(facet_key(facet), sorted(getattr(query, facet)))
+    st.session_state.setdefault(TEXT, query.text)
+    st.session_state.setdefault(DAY, query.day or today)
+    st.session_state.setdefault(INDUSTRY_LIST, query.industry_list)
+    st.session_state.setdefault(LOCATED, query.located is False)
+    st.session_state.setdefault(SORT, "relevance")
+    st.session_state.setdefault(PAGE, 0)
+
+
+def query(today: date) -> Query:
+    """Return what the session asks for now."""
+    day = st.session_state[DAY]
+    return Query(
+        text=st.session_state[TEXT] or "",
+        day=None if day in (None, today) else day,
+        industry_list=st.session_state[INDUSTRY_LIST] or "",
+        located=False if st.session_state[LOCATED] else None,
+        **{facet: frozenset(st.session_state[facet_key(facet)] or []) for facet in FACETS},
+    )
+
+
+def write_address(asked: Query, shown_language: str, default_language: str) -> None:
+    """Write the state into the address, only what differs from the defaults."""
+    params = asked.to_params()
+    if st.session_state.get(SELECTED):
+        params["selected"] = st.session_state[SELECTED]
+    if shown_language != default_language:
+        params["lang"] = shown_language
+    if st.query_params.to_dict() != params:
+        st.query_params.from_dict(params)
+
+
+def keep_known(facet: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Drop keys of a facet that do not exist; return them, so that the page can say so."""
+    held, allowed = st.session_state[facet_key(facet)] or [], set(known)
+    dropped = tuple(key for key in held if key not in allowed)
+    if dropped:
+        st.session_state[facet_key(facet)] = [key for key in held if key in allowed]
+    return dropped
+
+
+def selected() -> str:
+    """Return the id of the record that is chosen, or nothing."""
+    return str(st.session_state.get(SELECTED, ""))
+
+
+def select(record_id: str) -> None:
+    """Choose a record; an empty id goes back to the list."""
+    st.session_state[SELECTED] = record_id
+    st.session_state[LIST_ROUND] = st.session_state.get(LIST_ROUND, 0) + 1
+
+
+def list_key() -> str:
+    """Return the list's key; it changes with every choice, so that a list comes back with nothing chosen."""
+    return f"{LIST}.{st.session_state.get(LIST_ROUND, 0)}"
+
+
+def first_page() -> None:
+    """Go back to the first page of the list."""
+    st.session_state[PAGE] = 0
+    st.session_state[_IGNORED] = ()
+
+
+def turn_page(step: int) -> None:
+    """Go some pages on in the list."""
+    st.session_state[PAGE] = max(0, st.session_state[PAGE] + step)
+
+
+def page_number() -> int:
+    """Return the page of the list, from 0."""
+    return int(st.session_state.get(PAGE, 0))
+
+
+def sort_order() -> str:
+    """Return the order of the list."""
+    return str(st.session_state.get(SORT, "relevance"))
+
+
+def clear_filter(facet: str = "", key: str = "") -> None:
+    """Take away one key of a facet, the search text (``facet="text"``) or, without a facet, every filter."""
+    if not facet:
+        for name in FACETS:
+            st.session_state[facet_key(name)] = []
+        st.session_state[TEXT], st.session_state[LOCATED] = "", False
+    elif facet in FACETS:
+        held = st.session_state[facet_key(facet)]
+        st.session_state[facet_key(facet)] = [item for item in held if item != key]
+    elif facet == "located":
+        st.session_state[LOCATED] = False
+    else:
+        st.session_state[TEXT] = ""
+    first_page()
+
+
+def back_to_today(today: date) -> None:
+    """Look at the city as of today."""
+    st.session_state[DAY] = today
+    first_page()
+
+
+def map_shown_on_phone() -> bool:
+    """Tell whether a narrow screen shows the map under the list."""
+    return bool(st.session_state.get(SHOW_MAP, False))
+
+
+def clear_facet(facet: str) -> None:
+    """Open a facet again."""
+    st.session_state[facet_key(facet)] = []
+    first_page()
+
+
+def industry_list() -> str:
+    """Return the list by which industries are named, or nothing for all of them."""
+    return str(st.session_state.get(INDUSTRY_LIST) or "")
+
+
+def address_part(name: str) -> str:
+    """Return a part of the address as it stands."""
+    return str(st.query_params.get(name, ""))
+
+
+def write_record_address(record_id: str, shown_language: str, default_language: str) -> None:
+    """Write which record a page of its own shows."""
+    params = {"id": record_id}
+    if shown_language != default_language:
+        params["lang"] = shown_language
+    if st.query_params.to_dict() != params:
+        st.query_params.from_dict(params)

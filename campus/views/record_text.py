@@ -1,0 +1,130 @@
+"""How does a record read on a page? Each section comes as Markdown in which every text of a record is escaped."""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote, urlsplit
+
+from campus.domain.assignment import Assignment
+from campus.domain.city import City, pick
+from campus.domain.record import DateBasis, Located, Source
+from campus.locale import Translate
+from campus.views.dates import dated, day_text
+from campus.views.labels import field_label, standing_label
+from campus.views.plain import plain
+
+VOCABULARY_OF_FIELD = {
+    "industries": "industry_keys",
+    "stages": "stages",
+    "location_basis": "location_bases",
+    "council_group": "council_groups",
+    "council_status": "council_statuses",
+    "functions": "functions",
+}
+_NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_SAFE_IN_ADDRESS = "/:?#@!$&'*+,;=%-._~"
+
+Provenance = tuple[Source, str, DateBasis]
+"""A source, the date of what was taken from it, and how that date is known."""
+
+
+class Footnotes:
+    """Numbers the origins of a record's values in the order in which they are first named."""
+
+    def __init__(self) -> None:
+        """Start with no origin."""
+        self._numbers: dict[Provenance, int] = {}
+
+    def number(self, origin: Provenance) -> str:
+        """Return the sign of an origin."""
+        place = self._numbers.setdefault(origin, len(self._numbers))
+        return _NUMBERS[place] if place < len(_NUMBERS) else f"({place + 1})"
+
+    def markdown(self, language: str, t: Translate) -> str:
+        """List the origins, each with its publisher, date, licence and address."""
+        return "\n".join(f"{self.number(item)} {source_line(*item, language, t)}  " for item in self._numbers)
+
+
+def source_line(source: Source, reference_date: str, basis: DateBasis, language: str, t: Translate) -> str:
+    """Write one origin as a line."""
+    parts = [plain(source.title)]
+    if source.publisher and source.publisher not in source.title:
+        parts.append(plain(source.publisher))
+    parts.append(plain(dated(reference_date, basis, language, t)))
+    parts.append(plain(source.licence))
+    link = web_address(source.url)
+    if link:
+        parts.append(f"[{plain(t('원문'))}]({link})")
+    return " · ".join(parts)
+
+
+def web_address(text: str) -> str:
+    """Return an address that can stand in a Markdown link, or nothing when it is not one of the web."""
+    address = text.strip() if "://" in text else f"http://{text.strip()}"
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "." not in parts.hostname:
+        return ""
+    return quote(address, safe=_SAFE_IN_ADDRESS)
+
+
+def display_name(name: str, name_en: str, language: str, city: City) -> str:
+    """Return a record's name in a language; the source language's own name where there is no rendering."""
+    return name_en if language == "en" and language != city.source_language and name_en else name
+
+
+def second_name(record: Located, language: str, city: City) -> str:
+    """Return the name that stands beside the first: the original beside a rendering, and the other way round."""
+    first = display_name(record.name, record.name_en, language, city)
+    return record.name_en if first == record.name else record.name
+
+
+def content_text(field: str, content: str | Sequence[str], city: City, language: str) -> str:
+    """Write a value; keys are replaced by their words."""
+    vocabulary = VOCABULARY_OF_FIELD.get(field)
+    keys = [content] if isinstance(content, str) else content
+    if vocabulary:
+        return ", ".join(plain(pick(city.term(vocabulary, key).labels, language)) for key in keys)
+    return ", ".join(plain(key) for key in keys)
+
+
+def fact_line(field: str, content: str | Sequence[str], sign: str, city: City, language: str, t: Translate) -> str:
+    """Write a known value with the sign of its origin; an address of the web can be followed."""
+    shown = content_text(field, content, city, language)
+    link = web_address(content) if field == "url" and isinstance(content, str) else ""
+    return f"**{plain(field_label(field, t))}**  \n{f'[{shown}]({link})' if link else shown} :gray[{sign}]"
+
+
+def unknown_line(fields: Sequence[str], t: Translate) -> str:
+    """List what is not known."""
+    return ", ".join(plain(t("위치 미확인") if field == "location" else field_label(field, t)) for field in fields)
+
+
+def assignment_markdown(item: Assignment, city: City, language: str, t: Translate) -> str:
+    """Write an assignment: role and state, mission, period, reason."""
+    decision = item.decision
+    role = plain(pick(city.role(decision.role).labels, language))
+    lines = [f"**{role}** — {plain(standing_label(decision, item.standing, t))}"]
+    mission = decision.mission_en if language == "en" and decision.mission_en else decision.mission
+    lines += [f"{plain(t('임무'))}: {plain(mission)}"] if mission else []
+    lines.append(f"{plain(t('기간'))}: {plain(period_text(item, language, t))}")
+    lines += [plain(decision.period_text)] if decision.period_text else []
+    lines.append(f"{plain(t('근거'))}: {plain(decision.reason)}")
+    return "  \n".join(lines)
+
+
+def period_text(item: Assignment, language: str, t: Translate) -> str:
+    """Write from when to when an assignment holds, and how these dates are known."""
+    decision = item.decision
+    start = dated(decision.valid_from.isoformat() if decision.valid_from else "", decision.valid_from_basis, language, t)
+    if decision.valid_to is None:
+        return f"{start} ~"
+    return f"{start} ~ {dated(decision.valid_to.isoformat(), decision.valid_to_basis, language, t)}"
+
+
+def decision_dates(item: Assignment, language: str, t: Translate) -> Mapping[str, str]:
+    """Return the three dates and the document number of a decision; what was not published says so."""
+    decision = item.decision
+    days = {t("결재일"): decision.decided_on, t("공고일"): decision.announced_on, t("효력발생일"): decision.valid_from}
+    shown = {label: day_text(day, language) if day else t("미확인") for label, day in days.items()}
+    return {**shown, t("문서번호"): decision.document_no or t("미확인")}

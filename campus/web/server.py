@@ -1,0 +1,71 @@
+"""What does the one server process serve besides the pages, and what is checked before it serves anything?"""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute
+
+from campus.domain.city import City
+from campus.errors import CampusError, NotFoundError
+from campus.services.app_state import app_state
+from campus.services.layers import layer_set, tile_service
+from campus.services.map_assets import assets_digest
+from campus.web.assets import asset_routes
+from campus.web.health import health_route
+from campus.web.layers import LayerEndpoints
+from campus.web.security import SecurityHeaders
+
+
+def check_start() -> None:
+    """Check what must stand before anything is served; raise the :class:`CampusError` that names the way out."""
+    assets_digest()
+    app_state()
+
+
+def routes() -> list[BaseRoute]:
+    """Return every route of ours."""
+    return [*LayerEndpoints(app_state).routes(), *asset_routes(_city), health_route(app_state)]
+
+
+def _city() -> City:
+    """Return the city that this process serves."""
+    return app_state().city
+
+
+def middleware() -> list[Middleware]:
+    """Return what wraps every answer, Streamlit's included."""
+    state = app_state()
+    tiles = tile_service(state.city, state.settings)
+    return [Middleware(SecurityHeaders, image_origin=_origin(tiles["url"]) if tiles else "")]
+
+
+def _origin(url: str) -> str:
+    """Return the origin of a tile address as a content policy names it; ``{s}`` stands for any subdomain."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"
+
+
+def _reply_to_error(_request: Request, error: Exception) -> JSONResponse:
+    """Show an error of ours as its plain message."""
+    status = HTTPStatus.NOT_FOUND if isinstance(error, NotFoundError) else HTTPStatus.SERVICE_UNAVAILABLE
+    return JSONResponse({"error": str(error)}, status, {"Cache-Control": "no-store"})
+
+
+EXCEPTION_HANDLERS = {CampusError: _reply_to_error}
+
+
+@asynccontextmanager
+async def lifespan(_app: object) -> AsyncIterator[None]:
+    """Warm up before the first visitor, and keep what stays for ever out of every later garbage collection."""
+    layers = layer_set(app_state().atlas())
+    for language in layers.atlas.city.languages:
+        layers.areas(language)
+    gc.collect()
+    gc.freeze()
+    yield

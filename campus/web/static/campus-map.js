@@ -1,0 +1,275 @@
+/* The layer that folium adds to the map. It holds a reference (where the layers are, which query, which language);
+ * one drawing per map outlives every layer, so a rerun changes the picture without rebuilding anything. */
+(function (campus) {
+  "use strict";
+
+  const PADDING = 0.15;
+  const MAX_RATIO = 2;
+  const FOCUS_ZOOM = 15;
+  const ROLE_ROOM_PX = 15;
+  const VIEW_KEY = "campus.view";
+
+  const moved = new Map();
+
+  /** The drawing of one map: fetches what a reference names, and draws it whenever the view changes. */
+  class Drawing {
+    constructor(map) {
+      this.map = map;
+      this.areas = new campus.AreaPainter();
+      this.marks = new campus.MarkPainter();
+      this.controls = new campus.Controls(map);
+      this.canvases = ["campus-areas", "campus-marks"].map((name) => this.addCanvas(name));
+      map.on("moveend zoomend viewreset resize", () => this.draw());
+      map.on("moveend", () => this.rememberView());
+      map.on("zoomanim", (event) => this.animate(event));
+      map.on("click", (event) => this.click(event));
+      map.on("mousemove", (event) => this.point(event));
+      new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
+    }
+
+    addCanvas(name) {
+      const canvas = L.DomUtil.create("canvas", "leaflet-zoom-animated " + name, this.map.getPanes().overlayPane);
+      canvas.setAttribute("aria-hidden", "true");
+      return canvas;
+    }
+
+    /** Show what a reference names. What is on screen stays until the new layers are here. */
+    async show(reference, layer) {
+      this.layer = layer;
+      this.reference = reference;
+      this.setTheme(reference.theme);
+      try {
+        await this.fetchAll(reference);
+      } catch (error) {
+        if (this.reference !== reference) return;
+        if (error instanceof campus.EditionChanged) this.follow(error.edition);
+        else this.fail(reference, error);
+      }
+    }
+
+    /** Another edition came up since the page ran: show that one. */
+    follow(edition) {
+      const { layer, reference } = this;
+      const base = reference.base.replace(/[^/]+\/$/, edition + "/");
+      moved.set(reference.base, base);
+      return this.show({ ...reference, base }, layer);
+    }
+
+    async fetchAll(reference) {
+      const { base, query, lang, on } = reference;
+      const language = "?lang=" + lang;
+      const marks = base + "marks.bin?" + (query ? query + "&" : "") + "on=" + on;
+      const pending = [
+        campus.load(base + "styles.json" + language, campus.asJson),
+        campus.load(base + "points.bin", campus.asPoints),
+        campus.load(marks, campus.asBytes),
+        campus.load(base + "areas.geojson" + language, campus.asJson),
+        reference.selected ? campus.load(base + "links/" + reference.selected, campus.asJson).catch(noLinks) : null,
+      ];
+      const [styles, points, codes, areas, links] = await Promise.all(pending);
+      if (this.reference !== reference) return;
+      this.take(reference, { styles, points, codes, areas, links });
+    }
+
+    take(reference, { styles, points, codes, areas, links }) {
+      if (areas !== this.areasShown) this.areas.setAreas(areas);
+      if (styles !== this.stylesShown || reference.theme !== this.themeShown) {
+        this.marks.setStyles(styles.styles, styles.shapes, reference.theme);
+      }
+      [this.areasShown, this.stylesShown, this.themeShown] = [areas, styles, reference.theme];
+      [this.points, this.codes, this.links] = [points, codes, links];
+      this.controls.update(reference, styles);
+      this.controls.recover();
+      this.showTiles(styles.tiles);
+      this.moveView(reference, styles, links);
+      this.draw();
+    }
+
+    fail(reference, error) {
+      console.error(error);
+      this.controls.fail(decodeURIComponent(reference.notice));
+      this.map.getContainer().dataset.state = "failed";
+    }
+
+    setTheme(theme) {
+      const { classList } = this.map.getContainer();
+      classList.toggle("campus-dark", theme === "dark");
+      classList.toggle("campus-light", theme !== "dark");
+    }
+
+    showTiles(tiles) {
+      if (!tiles || this.tiles) return;
+      this.tiles = L.tileLayer(tiles.url, { maxZoom: tiles.max_zoom }).addTo(this.map);
+    }
+
+    /** Move only when something new is asked for: a focus, or a chosen record that is out of sight. */
+    moveView(reference, styles, links) {
+      if (!this.placed) this.placeFirst(styles);
+      const focus = reference.focus ? reference.focus.split(",").map(Number) : [];
+      if (reference.focus && reference.focus !== this.focus) this.moveTo(focus);
+      else if (links && links.at && reference.selected !== this.selected) this.reveal(links.at);
+      this.focus = reference.focus;
+      this.selected = reference.selected;
+    }
+
+    placeFirst(styles) {
+      const [west, south, east, north] = styles.bounds;
+      const held = JSON.parse(sessionStorage.getItem(VIEW_KEY) || "null");
+      if (held && held.city === String(styles.bounds)) this.map.setView(held.center, held.zoom, { animate: false });
+      else this.map.fitBounds([[south, west], [north, east]], { animate: false });
+      this.placed = true;
+    }
+
+    moveTo(numbers) {
+      const [west, south, east, north] = numbers;
+      if (numbers.length === 4) this.map.fitBounds([[south, west], [north, east]]);
+      else this.map.setView([south, west], Math.max(this.map.getZoom(), FOCUS_ZOOM));
+    }
+
+    reveal([lon, lat]) {
+      if (!this.map.getBounds().pad(-0.05).contains([lat, lon])) this.map.panTo([lat, lon]);
+    }
+
+    /** The view stays in this browser: it brings a person back to where they were, and is sent nowhere. */
+    rememberView() {
+      if (!this.placed) return;
+      const city = String(this.stylesShown.bounds);
+      const view = { city, center: this.map.getCenter(), zoom: this.map.getZoom() };
+      sessionStorage.setItem(VIEW_KEY, JSON.stringify(view));
+    }
+
+    animate(event) {
+      const scale = this.map.getZoomScale(event.zoom);
+      const offset = this.map._latLngToNewLayerPoint(this.corner, event.zoom, event.center);
+      for (const canvas of this.canvases) L.DomUtil.setTransform(canvas, offset, scale);
+    }
+
+    /** Draw everything that has arrived. */
+    draw() {
+      if (!this.points) return;
+      const started = performance.now();
+      const frame = this.measure();
+      const [areas, marks] = this.canvases.map((canvas) => this.clear(canvas, frame));
+      this.marks.draw(marks, frame, this.points, this.codes, frame.ratio);
+      this.drawChosen(marks, frame);
+      this.areas.draw(areas, frame, this.themeShown, {
+        outlineOnly: Boolean(this.tiles),
+        dashedDistrict: this.links && !this.links.at ? this.links.district : null,
+        avoid: this.marks.targets.filter((target) => target.rank >= 100).map(roomOf),
+      });
+      this.report(performance.now() - started);
+    }
+
+    measure() {
+      const size = this.map.getSize();
+      const padding = size.multiplyBy(PADDING).round();
+      const offset = this.map.containerPointToLayerPoint([-padding.x, -padding.y]).round();
+      const origin = this.map.getPixelOrigin();
+      this.offset = offset;
+      this.corner = this.map.layerPointToLatLng(offset);
+      return {
+        scale: 2 ** this.map.getZoom(),
+        left: origin.x + offset.x,
+        top: origin.y + offset.y,
+        width: size.x + 2 * padding.x,
+        height: size.y + 2 * padding.y,
+        ratio: Math.min(window.devicePixelRatio || 1, MAX_RATIO),
+      };
+    }
+
+    clear(canvas, { width, height, ratio }) {
+      canvas.width = width * ratio;
+      canvas.height = height * ratio;
+      canvas.style.width = width + "px";
+      canvas.style.height = height + "px";
+      L.DomUtil.setPosition(canvas, this.offset);
+      const context = canvas.getContext("2d");
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      return context;
+    }
+
+    drawChosen(context, frame) {
+      if (!this.links) return;
+      const code = this.links.position === null ? 0 : this.codes[this.links.position];
+      const toPixel = ([lon, lat]) => [
+        campus.worldX(lon) * frame.scale - frame.left,
+        campus.worldY(lat) * frame.scale - frame.top,
+      ];
+      this.marks.drawChosen(context, this.links, toPixel, this.marks.styles[code]);
+    }
+
+    /** Tell tests and measurements what is on screen. */
+    report(milliseconds) {
+      const { dataset } = this.map.getContainer();
+      const { roles, singles, bubbles, inView } = this.marks.drawn;
+      Object.assign(dataset, { state: "ready", roles, singles, bubbles, inView, drawMs: milliseconds.toFixed(1) });
+      dataset.shown = this.reference.query;
+      performance.mark("campus-drawn");
+    }
+
+    hitAt(containerPoint) {
+      const point = this.map.containerPointToLayerPoint(containerPoint).subtract(this.offset);
+      return this.points ? this.marks.hit(point.x, point.y) : null;
+    }
+
+    point(event) {
+      this.map.getContainer().classList.toggle("campus-hit", Boolean(this.hitAt(event.containerPoint)));
+    }
+
+    click(event) {
+      const hit = this.hitAt(event.containerPoint);
+      if (!hit) return;
+      const deepest = this.map.getZoom() >= this.map.getMaxZoom();
+      if (hit.bubble && !deepest) this.zoomInto(hit.bubble);
+      else this.choose(hit.bubble ? [hit.bubble.first] : hit.positions);
+    }
+
+    zoomInto(bubble) {
+      const point = L.point(bubble.x, bubble.y).add(this.offset);
+      const zoom = Math.min(this.map.getZoom() + 2, this.map.getMaxZoom());
+      this.map.setView(this.map.layerPointToLatLng(point), zoom);
+    }
+
+    /** Several records at one place are chosen in turn. */
+    async choose(positions) {
+      const position = positions[(positions.indexOf(this.chosen) + 1) % positions.length];
+      this.chosen = position;
+      try {
+        const { id } = await campus.load(this.reference.base + "id/" + position, campus.asJson);
+        this.send(id);
+      } catch (error) {
+        if (error instanceof campus.EditionChanged) this.follow(error.edition);
+        else this.fail(this.reference, error);
+      }
+    }
+
+    /** Hand the id, and nothing else, to streamlit-folium; ``n`` tells one click from the next. */
+    send(id) {
+      const properties = { id, n: Date.now() };
+      const layer = { toGeoJSON: () => ({ type: "Feature", properties, geometry: null }) };
+      this.layer.fire("click", { layer });
+    }
+  }
+
+  const noLinks = (error) => {
+    if (error instanceof campus.EditionChanged) throw error;
+    return null;
+  };
+
+  function roomOf({ x, y }) {
+    return [x - ROLE_ROOM_PX, y - ROLE_ROOM_PX, x + ROLE_ROOM_PX, y + ROLE_ROOM_PX];
+  }
+
+  L.CampusLayer = L.Layer.extend({
+    initialize(reference) {
+      this.reference = { ...reference, base: moved.get(reference.base) || reference.base };
+    },
+    onAdd(map) {
+      map.campus = map.campus || new Drawing(map);
+      map.campus.show(this.reference, this);
+    },
+    onRemove() {},
+  });
+
+  L.campusLayer = (reference) => new L.CampusLayer(reference);
+})(window.CampusMap);

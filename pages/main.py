@@ -1,0 +1,11 @@
+"""The frame: which pages there are, and what surrounds each of them."""
+
+from campus.ui.frame import Door, run_frame
+
+run_frame(
+    [
+        Door("map.py", "map", "지도", ":material/map:"),
+        Door("data.py", "data", "데이터", ":material/dataset:"),
+        Door("record.py", "record", "기록", ":material/article:", hidden=True),
+    ]
+)

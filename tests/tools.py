@@ -1,0 +1,52 @@
+"""Which tools does a test need that Python cannot bring along, and what is to be done when one is missing?"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Tool:
+    """``find`` returns where the tool is, or an empty text; ``advice`` is the one line that says how to get it."""
+
+    find: Callable[[], str]
+    advice: str
+
+
+def _on_path(*names: str) -> str:
+    return next((path for name in names if (path := shutil.which(name))), "")
+
+
+def _korean_font() -> str:
+    if not shutil.which("fc-list"):
+        return ""
+    listed = subprocess.run(["fc-list", ":lang=ko", "file"], capture_output=True, text=True, check=False).stdout
+    return listed.split(":")[0].strip()
+
+
+TOOLS = {
+    "chromium": Tool(lambda: _on_path("chromium", "chromium-browser", "google-chrome"), "apt-get install chromium"),
+    "korean font": Tool(_korean_font, "apt-get install fontconfig fonts-nanum"),
+    "pdftotext": Tool(lambda: _on_path("pdftotext"), "apt-get install poppler-utils"),
+    "postgresql": Tool(
+        lambda: os.environ.get("CAMPUS_TEST_POSTGRES", ""),
+        "start PostgreSQL with PostGIS and set CAMPUS_TEST_POSTGRES to the URL of a database on it "
+        "(postgresql+psycopg://…) whose user may create databases",
+    ),
+}
+
+
+def require(name: str) -> str:
+    """Return where a tool is. Without it the test is skipped; with CI set it fails, so that nothing is left out."""
+    tool = TOOLS[name]
+    found = tool.find()
+    if found:
+        return found
+    message = f"needs {name}: {tool.advice}"
+    if os.environ.get("CI"):
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)
