@@ -3,9 +3,14 @@
 import sys
 
 import streamlit as st
+from streamlit import net_util
+from streamlit.web import cli
 
 from campus.errors import CampusError
 from campus.web.server import EXCEPTION_HANDLERS, check_start, lifespan, middleware, routes
+
+# Streamlit asks a host outside for this machine's address, at the start and when a foreign page knocks.
+net_util.get_external_ip = lambda: None
 
 try:
     check_start()
@@ -21,4 +26,5 @@ app = st.App(
 )
 
 if __name__ == "__main__":
-    app.run()
+    # The command line's way in also reads STREAMLIT_… variables and options such as --server.port; App.run() does not.
+    cli.main(["run", __file__, *sys.argv[1:]])

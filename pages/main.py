@@ -4,8 +4,8 @@ from campus.ui.frame import Door, run_frame
 
 run_frame(
     [
-        Door("map.py", "map", "지도", ":material/map:"),
-        Door("data.py", "data", "데이터", ":material/dataset:"),
-        Door("record.py", "record", "기록", ":material/article:", hidden=True),
+        Door("map.py", "map", "지도"),
+        Door("data.py", "data", "데이터"),
+        Door("record.py", "record", "기록", hidden=True),
     ]
 )

@@ -82,7 +82,7 @@ def run_app(script: str | Path, folder: Path, environment: Mapping[str, str] | N
 def _command(script: str | Path) -> list[str]:
     """A script that builds an ``st.App`` starts itself; a plain page is started by Streamlit."""
     path = PROJECT / script
-    if ".run(" in path.read_text(encoding="utf-8"):
+    if "app.run(" in path.read_text(encoding="utf-8"):
         return [sys.executable, str(path)]
     return [sys.executable, "-m", "streamlit", "run", str(path)]
 

@@ -160,9 +160,7 @@ def parse_city(content: Mapping[str, Any], file: str = "city.toml") -> City:
 def _role(item: Mapping[str, Any], file: str, faults: list[Fault]) -> Role:
     """Read one role, noting what is missing."""
     names = ("key", "labels", "letters", "description", "shape", "color", "color_dark")
-    for name in names:
-        if not item.get(name):
-            faults.append(Fault(file, None, f"roles.{name}", "", "is missing"))
+    faults.extend(Fault(file, None, f"roles.{name}", "", "is missing") for name in names if not item.get(name))
     if item.get("shape") not in SHAPES:
         faults.append(Fault(file, None, "roles.shape", str(item.get("shape")), f"must be one of {', '.join(SHAPES)}"))
     return Role(**{name: item.get(name, "") for name in names})
@@ -173,9 +171,11 @@ def _terms(items: Any, name: str, file: str, faults: list[Fault]) -> tuple[Term,
     if not isinstance(items, list):
         faults.append(Fault(file, None, f"vocabularies.{name}", "", "is missing"))
         return ()
-    for item in items:
-        if not item.get("key") or not item.get("labels"):
-            faults.append(Fault(file, None, f"vocabularies.{name}", str(item), "needs a key and labels"))
+    faults.extend(
+        Fault(file, None, f"vocabularies.{name}", str(item), "needs a key and labels")
+        for item in items
+        if not item.get("key") or not item.get("labels")
+    )
     return tuple(Term(item.get("key", ""), item.get("labels", {}), item.get("group", "")) for item in items)
 
 

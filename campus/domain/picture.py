@@ -1,12 +1,17 @@
 """What stands on the picture for a report, as plain values: who draws it needs to know nothing else.
 
-Coordinates are EPSG:4326 degrees. All texts are already in the language of the picture.
+Coordinates are EPSG:4326 degrees. Names of records are already in the language of the picture.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
+from campus.domain.city import City
 from campus.domain.marks import MarkStyle
+from campus.domain.query import Query
+from campus.domain.record import Source
 
 
 class AreaLevel(StrEnum):
@@ -35,7 +40,6 @@ class PictureMarks:
     """
 
     style: MarkStyle
-    label: str
     count: int
     unlocated: int = 0
     lons: tuple[float, ...] = ()
@@ -45,30 +49,41 @@ class PictureMarks:
 
 @dataclass(frozen=True, slots=True)
 class PictureNote:
-    """A record that matters and has no coordinate: named beside the map, with its mark."""
+    """A record that has no coordinate: named beside the map, with its mark."""
 
     style: MarkStyle
     name: str
 
 
 @dataclass(frozen=True, slots=True)
+class DatedSource:
+    """A source with the reference date of what was taken from it; empty where only the source's own is known."""
+
+    source: Source
+    reference_date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PictureContent:
-    """One picture.
+    """One picture: what was asked on which day, and what answers it.
 
     ``bounds`` is (west, south, east, north); the drawing may show more, to fill its frame. Lengths are true in
-    the metres of ``metric_crs`` (an EPSG code). ``marks`` stand in the order of the legend, and ``borders`` names
-    the kinds of border after them.
+    the metres of the city's metric CRS. ``marks`` stand in the order of the legend. ``key_names`` names, by
+    dimension of the query, the keys that are no words of the city's vocabularies.
     """
 
+    city: City
+    query: Query
+    today: date
     language: str
-    title: str
-    program: str
-    day: str
-    filters: tuple[str, ...]
     bounds: tuple[float, float, float, float]
-    metric_crs: int
     areas: tuple[PictureArea, ...]
-    borders: tuple[tuple[AreaLevel, str], ...]
     marks: tuple[PictureMarks, ...]
     unlocated: tuple[PictureNote, ...]
-    sources: tuple[str, ...]
+    key_names: Mapping[str, Mapping[str, str]]
+    sources: tuple[DatedSource, ...]
+
+    @property
+    def day(self) -> date:
+        """The date of view."""
+        return self.query.day or self.today

@@ -7,6 +7,7 @@ mean the same. Unknown or broken parts are reported, never guessed.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from campus.domain.record import RecordType
@@ -51,7 +52,8 @@ class Query:
 
     def with_facet(self, facet: str, keys: Iterable[str]) -> "Query":
         """Return the same query with other keys in one dimension."""
-        return replace(self, **{facet: frozenset(keys)})
+        changes: dict[str, Any] = {facet: frozenset(keys)}
+        return replace(self, **changes)
 
     def is_open(self) -> bool:
         """Tell whether nothing is filtered (the date of view does not filter)."""
@@ -82,33 +84,36 @@ class Query:
 
 def parse_query(params: Mapping[str, str]) -> tuple[Query, tuple[str, ...]]:
     """Read a query from address parameters; return it with the names of the parts that mean nothing."""
-    query, ignored = Query(), []
+    values: dict[str, Any] = {}
+    ignored = []
     for name in (item.name for item in fields(Query)):
-        if not params.get(name):
+        text = params.get(name)
+        if not text:
             continue
-        try:
-            query = replace(query, **{name: _parse(name, params[name])})
-        except ValueError:
+        value = _parse(name, text)
+        if value is None:
             ignored.append(name)
-    return query, tuple(ignored)
+        else:
+            values[name] = value
+    return Query(**values), tuple(ignored)
 
 
-def _parse(name: str, text: str) -> object:
-    """Read one parameter; raise ``ValueError`` when it means nothing."""
-    if name == "text":
-        return text[:MAX_TEXT]
-    if name == "industry_list":
+def _parse(name: str, text: str) -> Any:
+    """Read one parameter; ``None`` when it means nothing."""
+    if name in {"text", "industry_list"}:
         return text[:MAX_TEXT]
     if name == "day":
-        return date.fromisoformat(text)
+        return _parse_day(text)
     if name == "located":
-        return {"1": True, "0": False}[text] if text in {"0", "1"} else _refuse()
+        return {"1": True, "0": False}.get(text)
     keys = frozenset(part for part in text.split(",") if part)
-    if name == "types" and not keys <= {item.value for item in RecordType}:
-        return _refuse()
-    return keys
+    known = name != "types" or keys <= {item.value for item in RecordType}
+    return keys if known else None
 
 
-def _refuse() -> object:
-    """Raise the error that marks a part as meaningless."""
-    raise ValueError
+def _parse_day(text: str) -> date | None:
+    """Read a date (ISO 8601)."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

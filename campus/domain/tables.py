@@ -4,6 +4,7 @@ A city pack's CSV files and the store's tables both follow from the record class
 """
 
 import dataclasses
+import math
 import re
 import types
 import typing
@@ -142,7 +143,7 @@ def _unknown(column: Column) -> Any:
 def _finite(text: str) -> float:
     """Parse a number that can be computed with."""
     number = float(text)
-    if number != number or number in {float("inf"), float("-inf")}:
+    if not math.isfinite(number):
         raise ValueError("is not a finite number")
     return number
 

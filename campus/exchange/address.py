@@ -13,7 +13,8 @@ ROAD_ADDRESS = re.compile(r"([가-힣A-Za-z0-9·]+?(?:로|길)(?:\d+(?:번|[가-
 LOT_ADDRESS = re.compile(r"(?:동|리|가)\s*(?:산\s*)?\d+(?:-\d+)?$")
 UNIT = re.compile(r"^[가-힣]+(?:도|시|군|구|읍|면|특별자치도|특별시|광역시)$")
 BRACKETS = re.compile(r"\([^)]*\)")
-NAME_NOISE = re.compile(r"[\s·․‧ㆍ•・\-_()\[\],.&㈜]|\(주\)|주식회사")
+COMPANY_FORM = re.compile(r"\(주\)|주식회사")
+NAME_NOISE = re.compile(r"[\s·․‧ㆍ•・\-_()\[\],.&]")
 
 
 def address_key(address: str) -> str:
@@ -36,6 +37,8 @@ def is_address(text: str) -> bool:
 
 
 def name_key(name: str) -> str:
-    """Return a name as it is compared: no brackets' content, no blanks, dots or company forms, one case."""
-    without = BRACKETS.sub("", name) or name
-    return NAME_NOISE.sub("", unicodedata.normalize("NFKC", without)).casefold()
+    """Return a name as it is compared: no blanks, brackets, dots or company forms, one case.
+
+    What stands in brackets stays: two houses of one institute may differ in nothing else.
+    """
+    return NAME_NOISE.sub("", COMPANY_FORM.sub("", unicodedata.normalize("NFKC", name))).casefold()

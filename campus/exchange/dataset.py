@@ -88,7 +88,8 @@ def import_cell(spec: Any, row: SourceRow, words: Words) -> str:
     """Make one of our cells by its description.
 
     A plain text is a header to copy. A table may hold ``value`` (a constant), ``from`` with ``words``, ``pattern`` or
-    ``format``, ``text`` (headers in braces; empty when one of them is), ``hours`` or ``fees``.
+    ``format``, ``text`` (headers in braces; empty when one of them is), ``hours`` or ``fees``. A word that no list has
+    is a fault, unless ``others`` says to ``drop`` or to ``keep`` it.
     """
     if isinstance(spec, str):
         return row[spec]
@@ -107,9 +108,9 @@ def _from_cell(spec: Mapping[str, Any], text: str, words: Words) -> str:
     """Make a cell from one source cell by a word list, a pattern or a format."""
     if "words" in spec:
         known = words[spec["words"]]
-        if text not in known and not spec.get("others"):
+        if text not in known and spec.get("others", "refuse") == "refuse":
             raise ValueError(f"{text!r} is not in the word list {spec['words']}")
-        return known.get(text, "")
+        return known.get(text, text if spec.get("others") == "keep" else "")
     if "pattern" in spec:
         found = re.search(spec["pattern"], text)
         return spec["format"].format(*found.groups()) if found else ""

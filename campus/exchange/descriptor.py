@@ -32,11 +32,10 @@ def _resource(table: str, city: City, rows: Rows) -> dict[str, Any]:
         resource |= {"path": f"{table}.geojson", "format": "geojson", "mediatype": "application/geo+json"}
     else:
         resource |= {"path": f"{table}.csv", "profile": "tabular-data-resource", "format": "csv"}
-        resource |= {"mediatype": "text/csv", "encoding": "utf-8", "schema": _schema(table, city)}
+        resource |= {"mediatype": "text/csv", "encoding": "utf-8", "schema": _schema(table, city), "rows": len(found)}
     used = {row.get("source_id", "") for row in found}
     sources = [_source(row) for row in rows["sources"] if row["id"] in used]
     dates = sorted(row["reference_date"] for row in found if row.get("reference_date"))
-    resource |= {"rows": len(found)}
     if sources:
         resource |= {"sources": sources, "licenses": _licences(row for row in rows["sources"] if row["id"] in used)}
     if dates:

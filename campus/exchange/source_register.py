@@ -20,9 +20,9 @@ class SourceRegister:
     sources: Mapping[str, Mapping[str, Any]]
     publishers: Sequence[Mapping[str, Any]]
     licences: Mapping[str, str]
-    page_title: str
     collected_on: str
     used: dict[str, dict[str, str]] = field(default_factory=dict)
+    days: dict[str, set[str]] = field(default_factory=dict)
 
     def resolve(self, named: str, reference_date: str = "", basis: str = "") -> str:
         """Return the id of the source that a row names; raise ``ValueError`` when nobody answers for it."""
@@ -31,11 +31,20 @@ class SourceRegister:
         for source in self.sources.values():
             if any(named.startswith(prefix) for prefix in source.get("reads", ())):
                 return self._use(source)
-        return self._use_page(named, reference_date if basis == "exact" else "")
+        key = self._use_page(named)
+        if basis == "exact":
+            self.days[key].add(reference_date)
+        return key
 
     def rows(self) -> list[dict[str, str]]:
-        """Return the rows of the sources that are used."""
-        return [dict(row) for row in self.used.values()]
+        """Return the rows of the sources that are used; a page's date is known when all its rows agree on it."""
+        result = []
+        for key, row in self.used.items():
+            days = self.days.get(key, set())
+            day = next(iter(days)) if len(days) == 1 else ""
+            dated = {"title": f"{row['title']} {day}".strip(), "published_on": day} if key in self.days else {}
+            result.append({**row, **dated})
+        return result
 
     def _use(self, source: Mapping[str, Any]) -> str:
         """Take a registered source into the pack."""
@@ -44,21 +53,20 @@ class SourceRegister:
         row["licence"] = self.licences[source["licence"]]
         return self.used.setdefault(row["id"], row)["id"]
 
-    def _use_page(self, url: str, day: str) -> str:
+    def _use_page(self, url: str) -> str:
         """Take a page into the pack, by its publisher's entry."""
+        publisher = self._publisher(url)
+        key = "SR-" + hashlib.sha256(url.encode()).hexdigest()[:10]
+        title = f"{publisher['name']} {publisher['form']}"
+        row = dict(zip(SOURCE_FIELDS, (key, title, publisher["name"], url), strict=False))
+        row |= {"licence": self.licences[publisher["licence"]], "collected_on": self.collected_on}
+        self.days.setdefault(key, set())
+        return self.used.setdefault(key, row | {"note": publisher.get("note", "")})["id"]
+
+    def _publisher(self, url: str) -> Mapping[str, str]:
+        """Find who publishes a page, by its host."""
         host = urlparse(url).netloc
         for publisher in self.publishers:
             if any(host == name or host.endswith("." + name) for name in publisher["hosts"]):
-                break
-        else:
-            raise ValueError(f"{url!r} is no source that the register knows")
-        key = "SR-" + hashlib.sha256(url.encode()).hexdigest()[:10]
-        title = self.page_title.format(publisher=publisher["name"], form=publisher["form"], day=day).strip()
-        row = dict(zip(SOURCE_FIELDS, (key, title, publisher["name"], url), strict=False))
-        row |= {"licence": self.licences[publisher["licence"]], "published_on": day}
-        row |= {"collected_on": self.collected_on, "note": publisher.get("note", "")}
-        held = self.used.setdefault(key, row)
-        if held["published_on"] != day:
-            held["published_on"] = ""
-            held["title"] = self.page_title.format(publisher=publisher["name"], form=publisher["form"], day="").strip()
-        return key
+                return publisher
+        raise ValueError(f"{url!r} is no source that the register knows")

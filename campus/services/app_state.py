@@ -6,16 +6,14 @@ cache is ever cleared by hand.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from itertools import chain
 from threading import Lock
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from campus.analysis.text_search import TextIndex
 from campus.domain.assignment import latest_decisions
 from campus.domain.city import City
 from campus.domain.record import District
-from campus.domain.tables import LIST_SEPARATOR, TYPE_OF_TABLE
+from campus.domain.tables import LIST_SEPARATOR
 from campus.services.atlas import Areas, Atlas, Contents
 from campus.services.features import Vocabulary, build_features
 from campus.services.record_view import RecordView, record_view
@@ -23,7 +21,6 @@ from campus.settings import Settings, read_settings
 from campus.store.pack import read_pack
 from campus.store.store import Store, open_store
 
-FEATURE_FIELDS = ("id", "name", "name_en", "kind", "district_id", "owner_id", "industries", "stages")
 SEARCHED_NAMES = ("name", "name_en", "aliases")
 SEARCHED_WORDS = ("address", "place_text")
 
@@ -44,7 +41,7 @@ class AppState:
             return self._atlas
         with self._lock:
             if self._atlas is None or self._atlas.version != version:
-                self._atlas = build_atlas(self.store, self.city, version)
+                self._atlas = build_atlas(self.store, self.city)
             return self._atlas
 
     def today(self) -> date:
@@ -81,44 +78,30 @@ def current_atlas() -> Atlas:
     return app_state().atlas()
 
 
-def build_atlas(store: Store, city: City, version: int) -> Atlas:
-    """Load a city into memory."""
-    areas = Areas(tuple(store.rows("districts")), tuple(store.rows("living_areas")), tuple(store.rows("neighbours")))
-    columns = _joined_columns(store.feature_columns())
-    table = build_features(
-        {**{name: columns[name] for name in FEATURE_FIELDS}, "type": columns["type"]},
-        {"lon": columns["lon"], "lat": columns["lat"]},
-        Vocabulary(
-            industries=tuple(term.key for term in city.vocabularies["industry_keys"]),
-            stages=tuple(term.key for term in city.vocabularies["stages"]),
-            living_area_of={district.id: district.living_area_id for district in areas.districts},
-        ),
+def build_atlas(store: Store, city: City) -> Atlas:
+    """Load a city into memory, everything as of one moment."""
+    with store.snapshot() as moment:
+        areas = Areas(*(tuple(moment.rows(name)) for name in ("districts", "living_areas", "neighbours")))
+        columns = moment.feature_columns()
+        contents = Contents(
+            areas=areas,
+            decisions=tuple(latest_decisions(moment.events())),
+            links=tuple(moment.rows("links")),
+            sources=tuple(moment.rows("sources")),
+            industry_lists=tuple(moment.rows("industry_lists")),
+            industries=tuple(moment.rows("industries")),
+        )
+    words = Vocabulary(
+        industries=tuple(term.key for term in city.vocabularies["industry_keys"]),
+        stages=tuple(term.key for term in city.vocabularies["stages"]),
+        living_area_of={district.id: district.living_area_id for district in areas.districts},
     )
-    contents = Contents(
-        areas=areas,
-        decisions=tuple(latest_decisions(store.events())),
-        links=tuple(store.rows("links")),
-        sources=tuple(store.rows("sources")),
-        industry_lists=tuple(store.rows("industry_lists")),
-        industries=tuple(store.rows("industries")),
-    )
-    return Atlas(city, version, table, _text_indexes(columns, city, areas.districts), contents)
-
-
-def _joined_columns(by_table: Mapping[str, Mapping[str, Sequence[Any]]]) -> dict[str, list[Any]]:
-    """Put the record tables one behind the other; a column that a table lacks is empty there."""
-    sizes = {table: len(columns["id"]) for table, columns in by_table.items()}
-    names = {*FEATURE_FIELDS, *SEARCHED_NAMES, *SEARCHED_WORDS, "lon", "lat"}
-    joined = {
-        name: list(chain.from_iterable(by_table[table].get(name, [""] * size) for table, size in sizes.items()))
-        for name in names
-    }
-    joined["type"] = list(chain.from_iterable([TYPE_OF_TABLE[table].value] * size for table, size in sizes.items()))
-    return joined
+    table = build_features(columns.text, columns.places, words)
+    return Atlas(city, columns.version, table, _text_indexes(columns.text, city, areas.districts), contents)
 
 
 def _text_indexes(
-    columns: Mapping[str, Sequence[Any]], city: City, districts: Sequence[District]
+    columns: Mapping[str, Sequence[str]], city: City, districts: Sequence[District]
 ) -> tuple[TextIndex, TextIndex]:
     """Index the names, and apart from them the other words by which a record can be found."""
     district_names = {item.id: f"{item.name} {item.name_en}" for item in districts}
@@ -128,8 +111,13 @@ def _text_indexes(
     names = ([name, name_en, *aliases.split(LIST_SEPARATOR)] for name, name_en, aliases in named)
     worded = zip(*(columns[name] for name in (*SEARCHED_WORDS, "district_id", "kind", "industries")), strict=True)
     words = (
-        [address, place, district_names.get(district, ""), kind_words.get(kind, ""),
-         *(industry_words.get(key, "") for key in industries.split(LIST_SEPARATOR))]
+        [
+            address,
+            place,
+            district_names.get(district, ""),
+            kind_words.get(kind, ""),
+            *(industry_words.get(key, "") for key in industries.split(LIST_SEPARATOR)),
+        ]
         for address, place, district, kind, industries in worded
     )
     return TextIndex(names, city.spelling_pairs), TextIndex(words, city.spelling_pairs)

@@ -101,7 +101,9 @@ class Row:
 class Atlas:
     """The city at one data version."""
 
-    def __init__(self, city: City, version: int, table: FeatureTable, texts: Sequence[TextIndex], contents: Contents):
+    def __init__(
+        self, city: City, version: int, table: FeatureTable, texts: Sequence[TextIndex], contents: Contents
+    ) -> None:
         """Keep the tables; ``texts`` are the index of the names and the index of everything else that is searched."""
         self.city, self.version, self.table, self.contents = city, version, table, contents
         self._names, self._words = texts
@@ -175,8 +177,10 @@ class Atlas:
 
     def industry_keys(self, list_id: str) -> tuple[str, ...]:
         """Return the industries of a list in its order; all known industries for an unknown list."""
-        listed = sorted((item.position, item.industry_key) for item in self.contents.industries if item.list_id == list_id)
-        return tuple(key for _, key in listed) or self.table.industries.keys
+        listed = sorted(
+            (item for item in self.contents.industries if item.list_id == list_id), key=lambda item: item.position
+        )
+        return tuple(item.industry_key for item in listed) or self.table.industries.keys
 
     def view(self, query: Query, today: date) -> View:
         """Answer a query; the same question is answered from memory."""
@@ -311,6 +315,10 @@ class Atlas:
         else:
             keys = (by_name, view.marks[shown], -view.score[shown].astype(np.int16))
         return shown[np.lexsort(keys)]
+
+    def unlocated_total(self, query: Query, today: date) -> int:
+        """Count what a query shows although its place is not known, so that the map cannot show it."""
+        return int(np.count_nonzero(self.view(query, today).mask & np.isnan(self.table.lon)))
 
     def row(self, record_id: str, today: date) -> Row | None:
         """Return one record as a list shows it."""

@@ -56,7 +56,8 @@ class SetColumn:
     def where(self, wanted: Iterable[str]) -> Mask:
         """Return which features have at least one of the keys."""
         asked = sum(1 << self.keys.index(key) for key in set(wanted) if key in self.keys)
-        return (self.bits & np.uint64(asked)) != 0
+        found: Mask = (self.bits & np.uint64(asked)) != 0
+        return found
 
     def counts(self, mask: Mask) -> dict[str, int]:
         """Count the features of a mask by key; a feature counts once for each of its keys."""

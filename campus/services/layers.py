@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from campus.domain.city import City, pick
 from campus.domain.marks import SHAPE_CORNERS, MarkStyle, mark_paint, mark_styles
 from campus.domain.query import Query
-from campus.domain.record import District, Neighbour
+from campus.domain.record import District, Neighbour, RecordType
 from campus.errors import NotFoundError
 from campus.locale import translator
 from campus.services.atlas import Atlas
@@ -73,22 +73,34 @@ class LayerSet:
             raise NotFoundError(f"The layer has {len(self.atlas.located)} points, there is no point {position}.")
         return self.atlas.ids[self.atlas.located[position]]
 
-    def links(self, record_id: str) -> Properties:
-        """Return where a record lies (``at``, ``position``, ``district``) and where its linked records lie (``to``)."""
+    def links(self, record_id: str, today: date) -> Properties:
+        """Return where a record and the records linked to it (``to``) lie, their layer positions and marks.
+
+        A record whose place nobody knows has ``at`` ``None``, and perhaps a ``district``; linked ones are left out.
+        """
         number = self.atlas.index_of(record_id)
         if number is None:
             raise NotFoundError(f"There is no record {record_id}.")
+        marks = self.atlas.mark_codes(Query(types=frozenset(RecordType)), today)
         ends = (self.atlas.index_of(key) for key in self.atlas.neighbours_of(record_id))
-        places = [place for end in ends if end is not None and (place := self._place(end)) is not None]
-        at = self._place(number)
-        table = self.atlas.table
-        district = int(table.districts.codes[number])
+        linked = (self._end(end, marks) for end in ends if end is not None)
+        district = int(self.atlas.table.districts.codes[number])
         return {
-            "at": at,
-            "position": None if at is None else int(np.searchsorted(self.atlas.located, number)),
-            "district": table.districts.keys[district] if district >= 0 else None,
-            "to": places[:MAX_LINES],
+            **self._end(number, marks),
+            "district": self.atlas.table.districts.keys[district] if district >= 0 else None,
+            "to": [end for end in linked if end["at"] is not None][:MAX_LINES],
         }
+
+    def _end(self, number: int, marks: NDArray[np.uint8]) -> Properties:
+        """Describe one end of a link."""
+        at = self._place(number)
+        position = None if at is None else int(np.searchsorted(self.atlas.located, number))
+        return {"at": at, "position": position, "style": int(marks[number])}
+
+    def place_of(self, record_id: str) -> list[float] | None:
+        """Return a record's coordinate (lon, lat), if the record and its place are known."""
+        number = self.atlas.index_of(record_id)
+        return None if number is None else self._place(number)
 
     def _place(self, number: int) -> list[float] | None:
         """Return a feature's coordinate, if it is known."""

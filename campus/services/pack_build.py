@@ -77,7 +77,6 @@ def _open_workshop(folder: Path, material: Path) -> Workshop:
         sources={source["id"]: source for source in sources["sources"]},
         publishers=sources["publishers"],
         licences=sources["licences"],
-        page_title=sources["page_title"],
         collected_on=str(plan["collected_on"]),
     )
     dates = DateWords(plan["date_words"], str(plan["collected_on"]), plan["unknown_date_note"])
@@ -139,7 +138,7 @@ def _import_dataset(shop: Workshop, dataset: Dataset) -> list[Draft]:
     if dataset.rooms:
         drafts = split_places(drafts, shop.plan["place_kind"])
     for draft in drafts:
-        draft.values["table"] = dataset.table
+        draft.values |= {"table": dataset.table, "in_address_book": "yes" if dataset.address_book else ""}
     return apply_curation(drafts, shop.sheet("rows", f"{dataset.key}.csv"), f"{dataset.key}.csv")
 
 
@@ -230,12 +229,11 @@ def _note_matches(shop: Workshop, values: Values, place: Place) -> None:
 
 def _place_records(shop: Workshop, book: Mapping[str, Draft]) -> None:
     """Find coordinates at the same address or of the place where a programme happens, and name the districts."""
+    spaces = {row["id"]: row for row in shop.tables["spaces"]}
     for table in RECORD_TABLES:
         for row in shop.tables[table]:
+            _copy_place(shop, row, spaces.get(row.get("place_id", "")))
             _copy_same_address(shop, row, book)
-    spaces = {row["id"]: row for row in shop.tables["spaces"]}
-    for row in shop.tables["programs"]:
-        _copy_place(shop, row, spaces.get(row.get("place_id", "")))
     for table in RECORD_TABLES:
         for row in shop.tables[table]:
             row["district_id"] = row.get("district_id") or _district_of(shop, row)

@@ -106,9 +106,7 @@ def _origin(atlas: Atlas, source_id: str, reference_date: str, basis: DateBasis)
     return Origin(atlas.source_by_id[source_id], reference_date, basis)
 
 
-def _values(
-    record: Located, origin: Origin, single: dict[str, Origin]
-) -> tuple[tuple[Value, ...], tuple[str, ...]]:
+def _values(record: Located, origin: Origin, single: dict[str, Origin]) -> tuple[tuple[Value, ...], tuple[str, ...]]:
     """Divide the fields of a record into the known and the unknown."""
     values, unknown = [], []
     for column in columns_of(type(record)):

@@ -5,12 +5,10 @@ as it was (NUL, lone surrogates, NaN, a separator within a list) is refused befo
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from typing import Any
-
-import sqlalchemy as sa
 
 from campus.domain.tables import LIST_SEPARATOR, TABLES, Column, columns_of, format_cell
 from campus.errors import StoreError
@@ -29,10 +27,13 @@ def encode_value(table: str, field: str, value: Any) -> Any:
     return _encoders(table)[field](value)
 
 
-def decode_rows(table: str, rows: Iterable[sa.RowMapping]) -> list[Any]:
-    """Turn rows of the database into rows of the domain; columns that the domain does not know are left out."""
-    cls, decoders = TABLES[table], tuple(_decoders(table).items())
-    return [cls(**{name: decode(row[name]) for name, decode in decoders}) for row in rows]
+def decode_rows(table: str, rows: Iterable[Sequence[Any]]) -> list[Any]:
+    """Turn rows of the database, in the order of the table's columns, into rows of the domain."""
+    cls, decoders = TABLES[table], _decoders(table)
+    return [
+        cls(**{name: decode(cell) if decode else cell for (name, decode), cell in zip(decoders, row, strict=False)})
+        for row in rows
+    ]
 
 
 def _encode_row(table: str, row: Any) -> dict[str, Any]:
@@ -66,6 +67,8 @@ def _encoder(column: Column) -> Convert:
         return _encode_number
     if column.refers_to in REFERABLE_TABLES:
         return lambda value: _encode_text(value) or None
+    if column.optional:
+        return lambda value: _encode_text(value) if isinstance(value, str) else value
     return _encode_text if issubclass(column.type, str) else _as_it_is
 
 
@@ -106,18 +109,18 @@ def _as_it_is(value: Any) -> Any:
 
 
 @cache
-def _decoders(table: str) -> Mapping[str, Convert]:
-    """Choose how each column of a table is read."""
-    return {column.name: _decoder(column) for column in columns_of(TABLES[table])}
+def _decoders(table: str) -> tuple[tuple[str, Convert | None], ...]:
+    """Choose how each column of a table is read, in their order; ``None`` where the driver's value is the value."""
+    return tuple((column.name, _decoder(column)) for column in columns_of(TABLES[table]))
 
 
-def _decoder(column: Column) -> Convert:
+def _decoder(column: Column) -> Convert | None:
     """Choose how a column is read."""
     if column.is_list:
         return lambda text: tuple(text.split(LIST_SEPARATOR)) if text else ()
     if issubclass(column.type, StrEnum):
         kind = column.type
         return lambda text: None if text is None else kind(text)
-    if column.type is str and not column.optional:
+    if column.refers_to in REFERABLE_TABLES:
         return lambda text: text or ""
-    return _as_it_is
+    return None

@@ -102,10 +102,20 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     lock = _sqlite_writer if engine.dialect.name == "sqlite" else nullcontext()
     with lock, telling_errors(engine.url), engine.connect() as connection:
         yield connection.execution_options(**{WRITES: True})
-        try:
-            connection.commit()
-        except sa.exc.IntegrityError as error:
-            raise StoreError(f"Nothing was written: {error.orig}{_missing_references(connection)}") from error
+        _commit(connection)
+
+
+def _commit(connection: sa.Connection) -> None:
+    """Commit; a connection whose commit failed still holds its transaction (SQLite), so it is thrown away."""
+    try:
+        connection.commit()
+    except sa.exc.IntegrityError as error:
+        details = _missing_references(connection)
+        connection.invalidate()
+        raise StoreError(f"Nothing was written: {error.orig}{details}") from error
+    except sa.exc.DBAPIError:
+        connection.invalidate()
+        raise
 
 
 def _missing_references(connection: sa.Connection) -> str:

@@ -53,11 +53,11 @@ def apply_edit(connection: sa.Connection, edit: Edit) -> int:
     _check_edit(edit)
     lock_for_writing(connection)
     table = pack_tables[edit.table]
-    row = connection.execute(sa.select(table).where(table.c.id == edit.record_id)).mappings().first()
+    row = connection.execute(sa.select(table).where(table.c.id == edit.record_id)).first()
     if row is None:
         raise NotFoundError(f"{edit.table} has no record {edit.record_id!a}.")
-    if row["version"] != edit.expected_version:
-        raise ConflictError(edit.record_id, edit.expected_version, row["version"])
+    if row.version != edit.expected_version:
+        raise ConflictError(edit.record_id, edit.expected_version, row.version)
     (old,) = decode_rows(edit.table, [row])
     changed = {name: value for name, value in edit.changes.items() if getattr(old, name) != value}
     if not changed:

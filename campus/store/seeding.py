@@ -14,7 +14,7 @@ from campus.store.events import GENESIS, add_event, raise_data_version, read_seq
 from campus.store.pack import Pack
 from campus.store.schema import EVENT_SOURCED, SINGLE_ROW, meta, pack_tables, roles
 
-BATCH_ROWS = 10_000
+BATCH_ROWS = 2_000
 """How many rows are turned into parameters at once, so that a million rows need no second copy in memory."""
 
 

@@ -1,6 +1,6 @@
 """Where does everything the city knows live, and how is it read and changed safely?"""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from campus.store.migration import bring_up_to_date
 from campus.store.pack import Pack
 from campus.store.reading import Reader, Snapshot
 from campus.store.seeding import add_roles, check_city, insert_rows, is_empty, seed
+
 
 class Store(Reader):
     """The database of one city; safe to use from many threads. Made by :func:`open_store`."""
@@ -56,31 +57,13 @@ class Store(Reader):
         with writing(self._engine) as connection:
             return add_event(connection, decision, expected_seq, operation_id, recorded_by)
 
-    def update_record(
-        self,
-        table: str,
-        record_id: str,
-        expected_version: int,
-        changes: Mapping[str, Any],
-        who: str,
-        why: str,
-        source_id: str = "",
-    ) -> int:
+    def update_record(self, edit: Edit) -> int:
         """Change fields of a record, keep the old values in its history, and return its new version.
 
         Values that are the same already change nothing. Raises :class:`~campus.errors.ConflictError` when another
-        version than ``expected_version`` stands, :class:`~campus.errors.NotFoundError`, and
+        version than the expected one stands, :class:`~campus.errors.NotFoundError` for an unknown record, and
         :class:`~campus.errors.StoreError` for a value that cannot stand in its field.
         """
-        edit = Edit(
-            table=table,
-            record_id=record_id,
-            expected_version=expected_version,
-            changes=changes,
-            who=who,
-            why=why,
-            source_id=source_id,
-        )
         with writing(self._engine) as connection:
             return apply_edit(connection, edit)
 

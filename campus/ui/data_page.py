@@ -31,8 +31,11 @@ def _counts(ctx: Context) -> None:
         number = everything.counts["types"].get(kind.value, 0)
         known = located.counts["types"].get(kind.value, 0)
         column.metric(
-            type_label(kind, ctx.t), f"{number:,}", ctx.t("위치 확인 {count}").format(count=f"{known:,}"),
-            delta_color="off", delta_arrow="off",
+            type_label(kind, ctx.t),
+            f"{number:,}",
+            ctx.t("위치 확인 {count}").format(count=f"{known:,}"),
+            delta_color="off",
+            delta_arrow="off",
         )
 
 
@@ -41,8 +44,9 @@ def _unlocated(ctx: Context) -> None:
     asked = Query(types=frozenset(RecordType), located=False)
     rows = ctx.atlas.rows(asked, ctx.today, "kind", slice(None))
     st.caption(ctx.t("좌표를 어떤 자료에서도 찾지 못한 기록입니다. 짐작한 위치는 싣지 않습니다."))
-    districts = {item.id: display_name(item.name, item.name_en, ctx.language, ctx.city)
-                 for item in ctx.atlas.areas.districts}
+    districts = {
+        item.id: display_name(item.name, item.name_en, ctx.language, ctx.city) for item in ctx.atlas.areas.districts
+    }
     st.dataframe(
         {
             ctx.t("이름"): [display_name(row.name, row.name_en, ctx.language, ctx.city) for row in rows],

@@ -16,17 +16,20 @@ from campus.views.dates import day_text
 from campus.views.plain import plain
 
 LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}
+DISTRIBUTION = "all-city-campus-map"
 STYLE_SHEET = Path(__file__).parent / "page.css"
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One entry of the navigation: the page's script, its address, its Korean title, its icon."""
+    """One entry of the navigation: the page's script, its address, its Korean title.
+
+    It has no icon: Streamlit makes a page's icon the browser's as well, and fetches that from another host.
+    """
 
     script: str
     address: str
     title: str
-    icon: str
     hidden: bool = False
 
 
@@ -42,9 +45,7 @@ def run_frame(doors: Sequence[Door]) -> None:
         )
         st.html(STYLE_SHEET)
         state.keep_across_pages()
-        chosen = st.navigation(
-            [_page(door, surroundings.t, first=door is doors[0]) for door in doors], position="top"
-        )
+        chosen = st.navigation([_page(door, surroundings.t, first=door is doors[0]) for door in doors], position="top")
         _heading(surroundings)
         with shown_errors():
             chosen.run()
@@ -56,7 +57,6 @@ def _page(door: Door, t: Translate, *, first: bool) -> "st.Page":
     return st.Page(
         door.script,
         title=t(door.title),
-        icon=door.icon,
         url_path=door.address,
         default=first,
         visibility="hidden" if door.hidden else "visible",
@@ -86,7 +86,8 @@ def _footer(surroundings: Context) -> None:
     st.divider()
     lines = [plain(line) for line in city.licence_lines]
     today = plain(day_text(surroundings.today, surroundings.language))
-    lines.append(f"{plain(t('오늘'))} {today} · {plain(t('자료 판'))} {surroundings.atlas.version} · v{version('campus')}")
+    edition = f"{plain(t('자료 판'))} {surroundings.atlas.version} · v{version(DISTRIBUTION)}"
+    lines.append(f"{plain(t('오늘'))} {today} · {edition}")
     st.caption("  \n".join(lines))
 
 

@@ -10,6 +10,7 @@ from campus.ui.filters import facet_options, facet_title, show_chips, show_filte
 from campus.ui.map_widget import show_map
 from campus.ui.record_panel import show_record
 from campus.ui.result_list import show_list
+from campus.views.dates import day_text
 from campus.views.labels import part_label
 from campus.views.plain import plain
 
@@ -31,7 +32,7 @@ def show_map_page() -> None:
     if not state.map_shown_on_phone():
         st.html(HIDE_MAP_ON_PHONE)
     with st.container(key="map_and_list"):
-        left, right = st.columns([3, 2], gap="medium")
+        left, right = st.columns([5, 4], gap="medium")
         with left, st.container(key="map_pane"):
             clicked = _map(ctx, asked, view)
         with right, st.container(key="list_pane"):
@@ -46,6 +47,7 @@ def _question(ctx: Context) -> None:
     """Ask the page's question, and let a person search and choose the day."""
     t = ctx.t
     st.title(t("우리 도시의 어디가 캠퍼스인가"), anchor=False)
+    st.caption(ctx.t("{day} 기준").format(day=plain(day_text(state.day(ctx.today), ctx.language, weekday=True))))
     with st.container(key="search_row"):
         search, day = st.columns([4, 1], vertical_alignment="bottom")
     search.text_input(
@@ -66,7 +68,8 @@ def _question(ctx: Context) -> None:
         on_change=state.first_page,
         help=t("이 날짜의 지정 현황을 봅니다. 앞날은 발표된 계획에 따른 것입니다."),
     )
-    st.toggle(t("지도 보기"), key=state.SHOW_MAP)
+    with st.container(key="phone_switch"):
+        st.toggle(t("지도 보기"), key=state.SHOW_MAP)
 
 
 def _ignored_parts(ctx: Context, parts: tuple[str, ...]) -> None:
@@ -80,7 +83,8 @@ def _ignored_parts(ctx: Context, parts: tuple[str, ...]) -> None:
 
 def _map(ctx: Context, asked: Query, view: View) -> str | None:
     """Draw the legend and the map; return the record that was clicked."""
-    show_legend(ctx, view)
+    with st.container(key="legend"):
+        show_legend(ctx, view)
     clicked = show_map(
         ctx.atlas.version,
         asked,
@@ -89,6 +93,10 @@ def _map(ctx: Context, asked: Query, view: View) -> str | None:
         selected=state.selected(),
         height=MAP_HEIGHT_PX,
     )
+    missing = ctx.atlas.unlocated_total(asked, ctx.today)
+    if missing:
+        note = ctx.t("이 가운데 {count}건은 위치 미확인이라 지도에 없습니다.").format(count=f"{missing:,}")
+        st.caption(plain(note))
     if asked.day is not None and asked.day > ctx.today:
         st.caption(ctx.t("앞날의 모습은 발표된 계획에 따른 것이며 확정된 지정이 아닙니다."))
     return clicked

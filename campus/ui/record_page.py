@@ -16,8 +16,12 @@ def show_record_page() -> None:
     """Draw the record that the address names."""
     ctx = context()
     record_id = state.address_part("id")
-    st.page_link(MAP_PAGE, label=ctx.t("지도에서 보기"), icon=":material/map:",
-                 query_params={"selected": record_id, "lang": ctx.language})
+    st.page_link(
+        MAP_PAGE,
+        label=ctx.t("지도에서 보기"),
+        icon=":material/map:",
+        query_params={"selected": record_id, "lang": ctx.language},
+    )
     view = ctx.app.record(record_id) if record_id else None
     if view is None:
         st.title(ctx.t("기록을 찾을 수 없습니다"), anchor=False)

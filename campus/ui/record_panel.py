@@ -37,7 +37,9 @@ def show_record(ctx: Context, view: RecordView, *, alone: bool = False) -> None:
     _origins(ctx, view, notes)
     if not alone:
         st.page_link(
-            RECORD_PAGE, label=ctx.t("이 기록만 보기 · 인쇄"), icon=":material/open_in_full:",
+            RECORD_PAGE,
+            label=ctx.t("이 기록만 보기 · 인쇄"),
+            icon=":material/open_in_full:",
             query_params={"id": view.row.id, "lang": ctx.language},
         )
 

@@ -21,8 +21,13 @@ def show_list(ctx: Context, asked: Query, view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.markdown(summary(ctx, view))
         st.selectbox(
-            t("정렬"), SORT_ORDERS, key=state.SORT, format_func=lambda key: _sort_label(ctx, key), width=150,
-            on_change=state.first_page, label_visibility="collapsed",
+            t("정렬"),
+            SORT_ORDERS,
+            key=state.SORT,
+            format_func=lambda key: _sort_label(ctx, key),
+            width=140,
+            on_change=state.first_page,
+            label_visibility="collapsed",
         )
     if not view.total:
         st.info(t("조건에 맞는 결과가 없습니다. 조건을 줄여 보십시오."), icon=":material/search_off:")
@@ -83,10 +88,10 @@ def _table(ctx: Context, asked: Query, rows: list[Row]) -> Row | None:
         height=min(len(rows) + 1, 12) * ROW_HEIGHT_PX,
         alt=t("찾은 기록의 목록"),
         column_config={
-            "mark": st.column_config.ImageColumn("", width=40),
-            "name": st.column_config.TextColumn(t("이름"), width="medium"),
-            "kind": st.column_config.TextColumn(t("종류"), width="small"),
-            "place": st.column_config.TextColumn(t("지역"), width="small"),
+            "mark": st.column_config.ImageColumn("", width=44),
+            "name": st.column_config.TextColumn(t("이름"), width=190),
+            "kind": st.column_config.TextColumn(t("종류"), width=90),
+            "place": st.column_config.TextColumn(t("지역"), width=110),
         },
     )
     numbers = picked.selection.rows

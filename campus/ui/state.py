@@ -19,6 +19,7 @@ INDUSTRY_LIST, LOCATED = "map.industry_list", "map.located"
 SHOW_MAP = "map.show_on_phone"
 _LOADED = "map.loaded"
 _IGNORED = "map.ignored"
+_CLICK = "map.click"
 _KEPT_PREFIX = "map."
 
 
@@ -182,3 +183,17 @@ def write_record_address(record_id: str, shown_language: str, default_language: 
         params["lang"] = shown_language
     if st.query_params.to_dict() != params:
         st.query_params.from_dict(params)
+
+
+def new_click(moment: int) -> bool:
+    """Tell whether a click on the map is a new one, and remember it: its value comes back with every rerun."""
+    if st.session_state.get(_CLICK) == moment:
+        return False
+    st.session_state[_CLICK] = moment
+    return True
+
+
+def day(today: date) -> date:
+    """Return the date of view."""
+    chosen = st.session_state.get(DAY)
+    return chosen if isinstance(chosen, date) else today

@@ -74,10 +74,8 @@ def base_map(city: City, scripts: tuple[str, ...], styles: tuple[str, ...]) -> f
         tiles=None,
         zoom_start=_START_ZOOM,
         attribution_control=False,
-        min_zoom=MIN_ZOOM,
-        max_zoom=MAX_ZOOM,
     )
-    base.options |= {"minZoom": MIN_ZOOM, "maxZoom": MAX_ZOOM}
+    base.options |= {"minZoom": MIN_ZOOM, "maxZoom": MAX_ZOOM, "zoomSnap": 0.25}
     base.default_js = [(address, address) for address in scripts]
     base.default_css = [(address, address) for address in styles]
     return base

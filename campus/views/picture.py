@@ -7,20 +7,32 @@ figure and the sources below.
 from collections.abc import Sequence
 from typing import Final
 
+from campus.domain.city import pick
 from campus.domain.picture import PictureContent, PictureMarks
 from campus.locale import Translate, translator
 from campus.views.picture_font import find_typeface
 from campus.views.picture_map import AREA_PENS, draw_map
 from campus.views.picture_marks import draw_mark
 from campus.views.picture_page import HEIGHT_MM, WIDTH_MM, Box, Ink, Pen, PictureFormat, Sheet
+from campus.views.picture_words import (
+    border_labels,
+    day_words,
+    filter_words,
+    mark_label,
+    picture_title,
+    source_lines,
+)
 
 MARGIN = 12.0
 RIGHT = WIDTH_MM - MARGIN
 MAP_RIGHT, SIDE_LEFT = 217.0, 222.0
-MAP_BOTTOM, MAP_TOP = 38.0, 178.0
+MAP_BOTTOM, HEAD_BOTTOM = 38.0, 184.0
+HEAD_STEP = 4.2
 CAPTION_Y, SOURCES_Y, SOURCE_STEP = 32.2, 26.4, 3.35
 MOST_SOURCE_LINES, MOST_FILTER_LINES = 6, 2
-LEGEND_STEP, NOTE_STEP = 5.4, 4.9
+LEGEND_STEP, NOTE_STEP, LINE_STEP = 5.6, 5.2, 3.4
+TEXT_LEFT = SIDE_LEFT + 8.4
+TEXT_ROOM = RIGHT - TEXT_LEFT
 
 EYEBROW: Final = Ink(8.5, color="#51606e")
 TITLE: Final = Ink(18.0, bold=True)
@@ -43,52 +55,58 @@ def draw_picture(content: PictureContent, kind: PictureFormat) -> bytes:
     """
     sheet, translate = Sheet(find_typeface()), translator(content.language)
     sheet.rectangle(Box(0.0, 0.0, WIDTH_MM, HEIGHT_MM), Pen(None, "#ffffff"))
-    _draw_head(sheet, content, translate)
-    draw_map(sheet, content, Box(MARGIN, MAP_BOTTOM, MAP_RIGHT, MAP_TOP), translate)
-    below = _draw_legend(sheet, content, translate)
+    top = _draw_head(sheet, content, translate)
+    draw_map(sheet, content, Box(MARGIN, MAP_BOTTOM, MAP_RIGHT, top), translate)
+    below = _draw_legend(sheet, content, top, translate)
     _draw_unlocated(sheet, content, below, translate)
     _draw_foot(sheet, content, translate)
-    return sheet.save(kind, content.title)
+    return sheet.save(kind, picture_title(content.city, content.language))
 
 
-def _draw_head(sheet: Sheet, content: PictureContent, t: Translate) -> None:
-    """Write what the picture shows, of which day, and under which conditions."""
-    sheet.text(content.program, (MARGIN, 199.6), EYEBROW)
-    room = RIGHT - MARGIN - sheet.width_mm(content.day, DAY) - 8.0
-    sheet.text(sheet.shortened(content.title, room, TITLE), (MARGIN, 191.4), TITLE)
-    sheet.text(content.day, (RIGHT, 191.4), DAY)
+def _draw_head(sheet: Sheet, content: PictureContent, t: Translate) -> float:
+    """Write what the picture shows, of which day, and under which conditions; return where the map may begin."""
+    title, day = picture_title(content.city, content.language), day_words(content)
+    sheet.text(pick(content.city.program_names, content.language), (MARGIN, 199.6), EYEBROW)
+    room = RIGHT - MARGIN - sheet.width_mm(day, DAY) - 8.0
+    sheet.text(sheet.shortened(title, room, TITLE), (MARGIN, 191.4), TITLE)
+    sheet.text(day, (RIGHT, 191.4), DAY)
     sheet.line([(MARGIN, 188.4), (RIGHT, 188.4)], RULE)
-    words = " / ".join(content.filters) or t("전체 (조건 없음)")
-    lines = sheet.wrapped(f"{t('조건')}: {words}", RIGHT - MARGIN, BODY, MOST_FILTER_LINES)
-    for number, line in enumerate(lines):
-        sheet.text(line, (MARGIN, 184.0 - 4.0 * number), BODY)
+    words = " / ".join(filter_words(content)) or t("전체 (조건 없음)")
+    y = HEAD_BOTTOM
+    for line in sheet.wrapped(f"[{t('조건')}] {words}", RIGHT - MARGIN, BODY, MOST_FILTER_LINES):
+        sheet.text(line, (MARGIN, y), BODY)
+        y -= HEAD_STEP
+    return y + HEAD_STEP - 2.6
 
 
-def _draw_legend(sheet: Sheet, content: PictureContent, t: Translate) -> float:
+def _draw_legend(sheet: Sheet, content: PictureContent, top: float, t: Translate) -> float:
     """Draw the legend with its counts; return how far down it reaches."""
-    y = MAP_TOP - 3.4
+    y = top - 3.4
     sheet.text(t("범례"), (SIDE_LEFT, y), HEADING)
     sheet.text(t("(단위: 건, 괄호는 위치 미확인)"), (RIGHT, y), UNIT)
     y -= 1.8
     sheet.line([(SIDE_LEFT, y), (RIGHT, y)], FINE_RULE)
+    if not content.marks:
+        y -= LEGEND_STEP
+        sheet.text(t("해당 없음"), (TEXT_LEFT, y), BODY)
     for marks in content.marks:
         y -= LEGEND_STEP
-        _draw_entry(sheet, marks, y, content.language)
-    for level, label in content.borders:
+        _draw_entry(sheet, content, marks, y)
+    for level, label in border_labels(content).items():
         y -= LEGEND_STEP
-        pen = AREA_PENS[level]
-        sheet.line([(SIDE_LEFT, y + 1.1), (SIDE_LEFT + 5.6, y + 1.1)], pen)
-        sheet.text(sheet.shortened(label, RIGHT - SIDE_LEFT - 8.4, BODY), (SIDE_LEFT + 8.4, y), BODY)
+        sheet.line([(SIDE_LEFT, y + 1.1), (SIDE_LEFT + 5.6, y + 1.1)], AREA_PENS[level])
+        sheet.text(sheet.shortened(label, TEXT_ROOM, BODY), (TEXT_LEFT, y), BODY)
     return y
 
 
-def _draw_entry(sheet: Sheet, marks: PictureMarks, y: float, language: str) -> None:
+def _draw_entry(sheet: Sheet, content: PictureContent, marks: PictureMarks, y: float) -> None:
     """Draw one line of the legend: mark, words, count."""
-    draw_mark(sheet, marks.style, (SIDE_LEFT + 2.8, y + 1.1), language)
+    draw_mark(sheet, marks.style, (SIDE_LEFT + 2.8, y + 1.1), content.language)
     number = f"{marks.count:,}" + (f" ({marks.unlocated:,})" if marks.unlocated else "")
     sheet.text(number, (RIGHT, y), NUMBER)
-    room = RIGHT - SIDE_LEFT - 8.4 - sheet.width_mm(number, NUMBER) - 2.0
-    sheet.text(sheet.shortened(marks.label, room, BODY), (SIDE_LEFT + 8.4, y), BODY)
+    room = TEXT_ROOM - sheet.width_mm(number, NUMBER) - 2.0
+    label = mark_label(content.city, marks.style, content.language)
+    sheet.text(sheet.shortened(label, room, BODY), (TEXT_LEFT, y), BODY)
 
 
 def _draw_unlocated(sheet: Sheet, content: PictureContent, below: float, t: Translate) -> None:
@@ -102,25 +120,26 @@ def _draw_unlocated(sheet: Sheet, content: PictureContent, below: float, t: Tran
     y -= 1.8 + NOTE_STEP
     shown = 0
     for note in content.unlocated:
-        lines = sheet.wrapped(note.name, RIGHT - SIDE_LEFT - 8.4, SIDE_NOTE, 2)
-        last = y - 3.4 * (len(lines) - 1)
+        lines = sheet.wrapped(note.name, TEXT_ROOM, SIDE_NOTE, 2)
+        last = y - LINE_STEP * (len(lines) - 1)
         if last < MAP_BOTTOM + NOTE_STEP:
             break
         draw_mark(sheet, note.style, (SIDE_LEFT + 2.8, y + 0.9), content.language)
         for number, line in enumerate(lines):
-            sheet.text(line, (SIDE_LEFT + 8.4, y - 3.4 * number), SIDE_NOTE)
+            sheet.text(line, (TEXT_LEFT, y - LINE_STEP * number), SIDE_NOTE)
         y, shown = last - NOTE_STEP, shown + 1
     if total > shown:
         words = t("외 {count}건") if shown else t("{count}건은 점으로 나타내지 못함")
-        sheet.text(words.format(count=f"{total - shown:,}"), (SIDE_LEFT + 8.4, y), SIDE_NOTE)
+        sheet.text(words.format(count=f"{total - shown:,}"), (TEXT_LEFT, y), SIDE_NOTE)
 
 
 def _draw_foot(sheet: Sheet, content: PictureContent, t: Translate) -> None:
     """Write the number of the figure, and where its content comes from."""
-    caption = f"{t('〈그림 1〉')} {content.title}, {content.day}"
+    title, day = picture_title(content.city, content.language), day_words(content)
+    caption = f"{t('〈그림 1〉')} {title}, {day}"
     middle, room = (MARGIN + MAP_RIGHT) / 2, MAP_RIGHT - MARGIN
     sheet.text(sheet.shortened(caption, room, CAPTION), (middle, CAPTION_Y), CAPTION)
-    lines = _source_lines(sheet, content.sources, t("자료: "))
+    lines = _source_lines(sheet, source_lines(content), f"{t('자료')}: ")
     for number, line in enumerate(lines):
         sheet.text(line, (MARGIN, SOURCES_Y - SOURCE_STEP * number), SOURCE)
 

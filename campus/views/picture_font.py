@@ -12,6 +12,7 @@ from pathlib import Path
 
 from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
+from matplotlib.ft2font import LoadFlags
 
 from campus.errors import AssetError
 
@@ -23,6 +24,10 @@ LAST_FAMILY = "DejaVu Sans"
 
 MISSING = "\u25a1"
 MM_PER_POINT = 25.4 / 72
+MEASURED_PT = 100.0
+"""Texts are measured large and without hinting, so that a width holds at every resolution."""
+
+SUBPIXELS = 64
 WAY_OUT = (
     "No font with Hangul was found. Run `pip install --no-deps -r requirements-assets.txt`, "
     "or install the system package fonts-nanum."
@@ -46,10 +51,10 @@ class Typeface:
     def width_mm(self, text: str, size_pt: float, *, bold: bool = False) -> float:
         """Return how wide a line becomes."""
         font = font_manager.get_font([self.bold if bold else self.regular, self.last])
-        font.set_size(size_pt, 72)
-        font.set_text(text, 0.0)
+        font.set_size(MEASURED_PT, 72)
+        font.set_text(text, 0.0, LoadFlags.NO_HINTING)
         width, _ = font.get_width_height()
-        return width / 64 * MM_PER_POINT
+        return width / SUBPIXELS * size_pt / MEASURED_PT * MM_PER_POINT
 
     def writable(self, text: str) -> str:
         """Return the text as one line of letters that this face has; controls vanish, the rest becomes a box."""

@@ -50,7 +50,9 @@ class MapFrame:
     def _on_sheet(self, metres: NDArray[np.float64]) -> Points:
         """Turn metres into millimetres on the sheet."""
         corner = np.array([self.box.left, self.box.bottom])
-        return (metres - [self.west_m, self.south_m]) * self.mm_per_m + corner
+        origin = np.array([self.west_m, self.south_m])
+        placed: Points = (metres - origin) * self.mm_per_m + corner
+        return placed
 
     def north_deg(self) -> float:
         """Return by how many degrees true north is turned to the left of the sheet's upper edge, in the middle."""

@@ -3,7 +3,7 @@
 Everything is in millimetres on the sheet.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import cos, hypot, radians, sin
 
@@ -16,6 +16,9 @@ NEAR_MM = 1.2
 """A name this close to its mark needs no line to it."""
 
 GAPS_MM = (0.6, 3.5, 7.0, 11.0, 16.0, 22.0)
+SHUNNING_REACH_MM = 3.5
+"""A name rather covers a small mark than to stand further than this from its own."""
+
 DIRECTIONS_DEG = (0, 180, 35, 145, -35, -145, 90, -90)
 GRID = 9
 
@@ -30,34 +33,50 @@ class Spot:
 
 @dataclass(slots=True)
 class Room:
-    """The free room of a map: its frame, and what is taken already."""
+    """The free room of a map: its frame, what no name may cover, and what names had better leave free."""
 
     frame: Box
     taken: list[Box] = field(default_factory=list)
-
-    def is_free(self, box: Box) -> bool:
-        """Tell whether a box lies in the frame and over nothing."""
-        return self.frame.holds(box) and not any(box.overlaps(other) for other in self.taken)
+    shunned: list[Box] = field(default_factory=list)
 
     def take(self, box: Box) -> None:
-        """Mark a box as taken."""
+        """Let no name cover a box."""
         self.taken.append(box)
+
+    def shun(self, box: Box) -> None:
+        """Let names cover a box only where there is no other room."""
+        self.shunned.append(box)
+
+    def _first_free(self, boxes: Sequence[Box], *, shunning: bool) -> int | None:
+        """Return the position of the first box that lies in the frame and over nothing."""
+        held = self.taken + self.shunned if shunning else self.taken
+        for number, box in enumerate(boxes):
+            if self.frame.holds(box) and not any(box.overlaps(other) for other in held):
+                return number
+        return None
 
     def place_beside(self, at: tuple[float, float], radius: float, size: tuple[float, float]) -> Spot | None:
         """Find and take room for a name near a mark, the nearest first; ``None`` when there is none."""
-        for gap, box in _boxes_around(at, radius, size):
-            if self.is_free(box):
-                self.take(box)
-                return Spot(box, None if gap <= NEAR_MM else _leader(at, radius, box))
-        return None
+        gaps, boxes = zip(*_boxes_around(at, radius, size), strict=True)
+        near = [box for gap, box in zip(gaps, boxes, strict=True) if gap <= SHUNNING_REACH_MM]
+        found = self._first_free(near, shunning=True)
+        if found is None:
+            found = self._first_free(boxes, shunning=False)
+        if found is None:
+            return None
+        self.take(boxes[found])
+        return Spot(boxes[found], None if gaps[found] <= NEAR_MM else _leader(at, radius, boxes[found]))
 
     def place_inside(self, area: shapely.Geometry, size: tuple[float, float]) -> Box | None:
         """Find and take room for a name inside an area, near its middle; ``None`` when there is none."""
-        for box in _boxes_inside(area, size):
-            if self.is_free(box):
-                self.take(box)
-                return box
-        return None
+        boxes = _boxes_inside(area, size)
+        found = self._first_free(boxes, shunning=True)
+        if found is None:
+            found = self._first_free(boxes, shunning=False)
+        if found is None:
+            return None
+        self.take(boxes[found])
+        return boxes[found]
 
 
 def centred(at: tuple[float, float], size: tuple[float, float]) -> Box:
@@ -65,9 +84,7 @@ def centred(at: tuple[float, float], size: tuple[float, float]) -> Box:
     return Box(at[0] - size[0] / 2, at[1] - size[1] / 2, at[0] + size[0] / 2, at[1] + size[1] / 2)
 
 
-def _boxes_around(
-    at: tuple[float, float], radius: float, size: tuple[float, float]
-) -> Iterator[tuple[float, Box]]:
+def _boxes_around(at: tuple[float, float], radius: float, size: tuple[float, float]) -> Iterator[tuple[float, Box]]:
     """Yield boxes around a mark with their gap to it, first right and left, then further away."""
     for gap in GAPS_MM:
         for angle in DIRECTIONS_DEG:
@@ -78,13 +95,11 @@ def _boxes_around(
 
 
 def _side(share: float) -> float:
-    """Return on which side of its mark a box lies along one axis: before, on, after."""
-    return 0.0 if abs(share) < 1e-9 else float(np.sign(share))
+    """Return on which side of its mark a box lies along one axis: -1, 0 (level with it) or 1."""
+    return float(np.sign(round(share, 6)))
 
 
-def _leader(
-    at: tuple[float, float], radius: float, box: Box
-) -> tuple[tuple[float, float], tuple[float, float]]:
+def _leader(at: tuple[float, float], radius: float, box: Box) -> tuple[tuple[float, float], tuple[float, float]]:
     """Return the line from a mark's rim to the nearest point of a box."""
     end = min(max(at[0], box.left), box.right), min(max(at[1], box.bottom), box.top)
     length = hypot(end[0] - at[0], end[1] - at[1]) or 1.0
@@ -92,14 +107,14 @@ def _leader(
     return start, end
 
 
-def _boxes_inside(area: shapely.Geometry, size: tuple[float, float]) -> Iterable[Box]:
+def _boxes_inside(area: shapely.Geometry, size: tuple[float, float]) -> list[Box]:
     """Return boxes inside an area: those that lie wholly in it first, and of them the ones nearest its middle."""
-    if area.is_empty:
+    if area.is_empty or not area.area:
         return []
     middle = shapely.get_point(shapely.maximum_inscribed_circle(area, tolerance=0.5), 0)
     left, bottom, right, top = area.bounds
-    xs, ys = np.meshgrid(np.linspace(left, right, GRID), np.linspace(bottom, top, GRID))
-    xs, ys = np.append(xs.ravel(), middle.x), np.append(ys.ravel(), middle.y)
+    across, up = np.meshgrid(np.linspace(left, right, GRID), np.linspace(bottom, top, GRID))
+    xs, ys = np.append(across.ravel(), middle.x), np.append(up.ravel(), middle.y)
     half_width, half_height = size[0] / 2, size[1] / 2
     boxes = shapely.box(xs - half_width, ys - half_height, xs + half_width, ys + half_height)
     within = shapely.contains(area, boxes)

@@ -25,13 +25,16 @@ AREA_INKS: Final[Mapping[AreaLevel, Ink]] = {
     AreaLevel.LIVING_AREA: Ink(8.6, bold=True, color="#51708c", align="center", halo="#fbfcfd"),
 }
 NAMING_ORDER: Final = (AreaLevel.LIVING_AREA, AreaLevel.DISTRICT, AreaLevel.NEIGHBOUR)
-BACKGROUND: Final = Pen(None, "#f4f6f7")
+BACKGROUND: Final = Pen(None, "#eef1f3")
 FRAME: Final = Pen("#3b4650", None, 0.8)
 LEADER: Final = Pen("#4b5660", None, 0.5)
 ROLE_NAME: Final = Ink(7.4, bold=True, halo="#ffffff")
 OTHER_NAME: Final = Ink(6.6, halo="#ffffff")
 NOTICE: Final = Ink(10.0, bold=True, align="center", halo="#ffffff")
 SMALL: Final = Ink(7.0, align="center")
+MOST_AVOIDED = 400
+"""Names cannot go round more marks of one style than that."""
+
 LONGEST_NAME_MM = 58.0
 LONGEST_BAR_MM = 48.0
 METRES_PER_KM = 1000.0
@@ -55,7 +58,7 @@ class MapDrawing:
 
 def draw_map(sheet: Sheet, content: PictureContent, box: Box, translate: Translate) -> None:
     """Draw the map into a box on the sheet."""
-    frame = fit_frame(box, content.bounds, content.metric_crs)
+    frame = fit_frame(box, content.bounds, content.city.metric_crs)
     drawing = MapDrawing(sheet, content, frame, Room(box.grown(-1.0)), translate)
     sheet.rectangle(box, BACKGROUND)
     shapes = _draw_areas(drawing)
@@ -63,9 +66,9 @@ def draw_map(sheet: Sheet, content: PictureContent, box: Box, translate: Transla
     drawing.room.take(_north_box(box))
     placed = [(marks, _visible(frame, marks)) for marks in content.marks]
     _draw_all_marks(drawing, placed)
+    _say_if_empty(drawing)
     _name_marks(drawing, placed)
     _name_areas(drawing, shapes)
-    _say_if_empty(drawing)
     _draw_scale_bar(drawing)
     _draw_north(drawing)
     sheet.rectangle(box, FRAME)
@@ -107,12 +110,12 @@ Placed = Sequence[tuple[PictureMarks, tuple[Points, Sequence[str]]]]
 
 
 def _draw_all_marks(drawing: MapDrawing, placed: Placed) -> None:
-    """Draw the marks, the more important ones above, and keep names off the campuses."""
+    """Draw the marks, the more important ones above, and keep names off them, off campuses in any case."""
     for marks, (points, _) in sorted(placed, key=lambda item: item[0].style.rank):
         draw_marks(drawing.sheet, marks.style, points, drawing.content.language, drawing.box)
-        if marks.names:
-            for at in as_pairs(points):
-                drawing.room.take(mark_box(marks.style, at))
+        claim = drawing.room.take if marks.style.is_role else drawing.room.shun
+        for at in as_pairs(points[:MOST_AVOIDED]):
+            claim(mark_box(marks.style, at))
 
 
 def _name_marks(drawing: MapDrawing, placed: Placed) -> None:
@@ -158,6 +161,7 @@ def _say_if_empty(drawing: MapDrawing) -> None:
         words = t("위치가 확인된 결과가 없습니다. 오른쪽 목록을 보십시오.")
     middle = (drawing.box.left + drawing.box.right) / 2, (drawing.box.bottom + drawing.box.top) / 2
     back = centred((middle[0], middle[1] + 1.2), (drawing.sheet.width_mm(words, NOTICE) + 10, 10))
+    drawing.room.take(back)
     drawing.sheet.rectangle(back, Pen("#98a3ae", "#ffffff", 0.6))
     drawing.sheet.text(words, middle, NOTICE, drawing.box)
 

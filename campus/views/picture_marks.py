@@ -8,14 +8,19 @@ import numpy as np
 from matplotlib.path import Path
 
 from campus.domain.city import pick
-from campus.domain.marks import DASHED, ENDED, HOLLOW, SHAPE_CORNERS, MarkStyle
+from campus.domain.marks import DASHED, HOLLOW, SHAPE_CORNERS, MarkStyle, mark_paint
 from campus.views.picture_page import Box, Ink, Pen, Points, Sheet
 
-MM_PER_PIXEL: Final = 0.17
+MM_PER_PIXEL: Final = 0.18
 """The map's pixels are smaller on paper than on a screen, because paper is read from nearer."""
 
-CROWDS: Final = ((300, 0.8), (2_000, 0.55), (20_000, 0.3))
+CROWDS: Final = ((150, 0.82), (1_000, 0.55), (3_000, 0.25), (30_000, 0.16))
 """From how many marks of one style on they are drawn how much smaller."""
+
+DUST: Final = 3_000
+"""From here on marks are dots that darken where they meet, so that density can be seen and the map beneath too."""
+
+DUST_OPACITY = 0.4
 
 MOST_SINGLE = 200
 LETTER_SHARE = 0.96
@@ -42,26 +47,19 @@ def _path(shape: str, radius: float) -> Path:
     """Return the outline of a shape, y upwards."""
     corners = SHAPE_CORNERS.get(shape, ())
     if not corners:
-        circle = Path.unit_circle()
-        return Path(circle.vertices * radius, circle.codes, readonly=True)
-    points = np.array([*corners, corners[0]]) * [radius, -radius]
+        return Path.circle(radius=radius, readonly=True)
+    points = np.array([*corners, corners[0]]) * np.array([radius, -radius])
     return Path(points, closed=True, readonly=True)
 
 
 def mark_pen(style: MarkStyle) -> Pen:
     """Return how a mark's outline and inside are drawn."""
+    paint = mark_paint(style)
     if style.outline == DASHED:
-        return Pen(style.color, WHITE, 1.1, DASH)
-    if style.outline == ENDED:
-        return Pen(style.color, "#e3e6e9", 0.9)
+        return Pen(paint.line, paint.fill, 1.1, DASH)
     if style.outline == HOLLOW:
-        return Pen(style.color, WHITE, 0.6)
-    return Pen(WHITE, style.color, 0.5)
-
-
-def _letter_color(style: MarkStyle) -> str:
-    """Return the colour of a mark's letter: pale on a filled mark, the mark's own elsewhere."""
-    return style.color if style.outline in {DASHED, ENDED, HOLLOW} else WHITE
+        return Pen(paint.line, paint.fill, 0.6)
+    return Pen(WHITE, paint.fill, 0.5)
 
 
 def draw_mark(sheet: Sheet, style: MarkStyle, at: tuple[float, float], language: str, clip: Box | None = None) -> None:
@@ -71,7 +69,7 @@ def draw_mark(sheet: Sheet, style: MarkStyle, at: tuple[float, float], language:
     letter = pick(style.letters, language)
     if letter:
         drop = LETTER_DROP + (TRIANGLE_DROP if style.shape == "triangle" else 0.0)
-        ink = Ink(radius * LETTER_SHARE / 25.4 * 72, bold=True, color=_letter_color(style), align="center")
+        ink = Ink(radius * LETTER_SHARE / 25.4 * 72, bold=True, color=mark_paint(style).ink, align="center")
         sheet.text(letter, (at[0], at[1] - drop * radius), ink, clip)
 
 
@@ -80,8 +78,11 @@ def draw_marks(sheet: Sheet, style: MarkStyle, points: Points, language: str, cl
     if style.letters and len(points) <= MOST_SINGLE:
         for at in as_pairs(points):
             draw_mark(sheet, style, at, language, clip)
-    elif len(points):
+    elif len(points) < DUST:
         sheet.stamps(_path(style.shape, radius_mm(style, len(points))), points, mark_pen(style), clip)
+    else:
+        pen = Pen(None, mark_paint(style).line, opacity=DUST_OPACITY)
+        sheet.stamps(_path(style.shape, radius_mm(style, len(points))), points, pen, clip)
 
 
 def as_pairs(points: Points) -> Sequence[tuple[float, float]]:

@@ -5,6 +5,7 @@ mark-up is off everywhere.
 """
 
 import io
+import logging
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,8 +14,6 @@ from typing import Any, Literal
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Rectangle
@@ -36,6 +35,11 @@ TRUETYPE = 42
 """Embed whole outlines with their character map, so that Hangul can be searched and copied."""
 
 ELLIPSIS = "…"
+IMAGE_FROM = 20_000
+
+for _name in ("fontTools.subset", "matplotlib.font_manager"):
+    # They tell of every table that a subset leaves out and of every weight that a family lacks: nothing is amiss.
+    logging.getLogger(_name).setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,7 @@ class Box:
     def overlaps(self, other: "Box") -> bool:
         """Tell whether two boxes share any surface."""
         return not (
-            other.left >= self.right
-            or other.right <= self.left
-            or other.bottom >= self.top
-            or other.top <= self.bottom
+            other.left >= self.right or other.right <= self.left or other.bottom >= self.top or other.top <= self.bottom
         )
 
     def holds(self, other: "Box") -> bool:
@@ -88,6 +89,7 @@ class Pen:
     fill: str | None = None
     width_pt: float = 0.5
     dash: tuple[float, ...] = ()
+    opacity: float = 1.0
 
     def as_arguments(self) -> dict[str, Any]:
         """Say the same in matplotlib's words."""
@@ -96,6 +98,7 @@ class Pen:
             "facecolor": self.fill or "none",
             "linewidth": self.width_pt if self.edge else 0.0,
             "linestyle": (0, self.dash) if self.dash else "solid",
+            "alpha": self.opacity,
         }
 
 
@@ -150,17 +153,23 @@ class Sheet:
     def line(self, points: Sequence[tuple[float, float]], pen: Pen, clip: Box | None = None) -> None:
         """Draw a line through points."""
         xs, ys = [point[0] for point in points], [point[1] for point in points]
-        look = {"color": pen.edge, "linewidth": pen.width_pt, "solid_capstyle": "butt"}
-        self.add(Line2D(xs, ys, transform=self.millimetres, **look), clip)
+        line = Line2D(xs, ys, color=pen.edge, linewidth=pen.width_pt, solid_capstyle="butt")
+        line.set_transform(self.millimetres)
+        self.add(line, clip)
 
     def stamps(self, path: Path, points: Points, pen: Pen, clip: Box | None = None) -> None:
-        """Draw the same small shape (in millimetres around 0, 0) at many points; quick for 100,000 of them."""
+        """Draw the same small shape (in millimetres around 0, 0) at many points.
+
+        A crowd becomes an image inside a PDF: a million single shapes would be a file that nobody can open.
+        """
         look = pen.as_arguments()
         line = Line2D(points[:, 0], points[:, 1], transform=self.millimetres, linestyle="none", marker=path)
-        line.set_markersize(2 * float(np.abs(path.vertices).max()) / MM_PER_POINT)
+        line.set_markersize(2 * float(np.abs(np.asarray(path.vertices)).max()) / MM_PER_POINT)
         line.set_markerfacecolor(look["facecolor"])
         line.set_markeredgecolor(look["edgecolor"])
         line.set_markeredgewidth(look["linewidth"])
+        line.set_alpha(look["alpha"])
+        line.set_rasterized(len(points) >= IMAGE_FROM)
         self.add(line, clip)
 
     def shape(self, path: Path, at: tuple[float, float], pen: Pen, clip: Box | None = None) -> None:
@@ -195,7 +204,8 @@ class Sheet:
 
     def wrapped(self, words: str, width_mm: float, ink: Ink, most: int) -> list[str]:
         """Break a text into lines of at most a width; what does not fit into ``most`` lines ends in an ellipsis."""
-        lines, rest = [], words.strip()
+        rest = words.strip()
+        lines: list[str] = []
         while rest and len(lines) < most:
             cut = self._fitting(rest, width_mm, ink)
             lines.append(rest[:cut].rstrip())
@@ -226,13 +236,9 @@ class Sheet:
 
     def save(self, kind: PictureFormat, title: str) -> bytes:
         """Return the finished sheet as a file's bytes. A PDF carries its fonts and its title."""
-        target = io.BytesIO()
-        with rc_context({"pdf.fonttype": TRUETYPE, "pdf.compression": 6}):
-            if kind == "pdf":
-                about = {"Title": self.typeface.writable(title), "Creator": "ALL CITY CAMPUS map"}
-                FigureCanvasPdf(self.figure).print_pdf(target, metadata=about)
-            else:
-                self.figure.set_size_inches(*(pixels / PNG_DPI for pixels in PNG_PIXELS))
-                self.figure.set_dpi(PNG_DPI)
-                FigureCanvasAgg(self.figure).print_png(target, metadata={"Title": title})
+        target, name = io.BytesIO(), self.typeface.writable(title)
+        with rc_context({"pdf.fonttype": TRUETYPE}):
+            if kind == "png":
+                self.figure.set_size_inches(PNG_PIXELS[0] / PNG_DPI, PNG_PIXELS[1] / PNG_DPI)
+            self.figure.savefig(target, format=kind, dpi=PNG_DPI, metadata={"Title": name})
         return target.getvalue()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
-from campus.domain.assignment import Assignment
+from campus.domain.assignment import Assignment, Decision
 from campus.domain.city import City, pick
 from campus.domain.record import DateBasis, Located, Source
 from campus.locale import Translate
@@ -116,15 +116,25 @@ def assignment_markdown(item: Assignment, city: City, language: str, t: Translat
 def period_text(item: Assignment, language: str, t: Translate) -> str:
     """Write from when to when an assignment holds, and how these dates are known."""
     decision = item.decision
-    start = dated(decision.valid_from.isoformat() if decision.valid_from else "", decision.valid_from_basis, language, t)
+    start = _start_text(decision, language, t)
     if decision.valid_to is None:
         return f"{start} ~"
     return f"{start} ~ {dated(decision.valid_to.isoformat(), decision.valid_to_basis, language, t)}"
 
 
+def _start_text(decision: Decision, language: str, t: Translate) -> str:
+    """Write the first day of a decision and how it is known."""
+    first = decision.valid_from.isoformat() if decision.valid_from else ""
+    return dated(first, decision.valid_from_basis, language, t)
+
+
 def decision_dates(item: Assignment, language: str, t: Translate) -> Mapping[str, str]:
     """Return the three dates and the document number of a decision; what was not published says so."""
     decision = item.decision
-    days = {t("결재일"): decision.decided_on, t("공고일"): decision.announced_on, t("효력발생일"): decision.valid_from}
-    shown = {label: day_text(day, language) if day else t("미확인") for label, day in days.items()}
-    return {**shown, t("문서번호"): decision.document_no or t("미확인")}
+    unknown = t("미확인")
+    return {
+        t("결재일"): day_text(decision.decided_on, language) if decision.decided_on else unknown,
+        t("공고일"): day_text(decision.announced_on, language) if decision.announced_on else unknown,
+        t("효력발생일"): _start_text(decision, language, t) if decision.valid_from else unknown,
+        t("문서번호"): decision.document_no or unknown,
+    }

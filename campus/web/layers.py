@@ -85,8 +85,8 @@ class LayerEndpoints:
 
     def links(self, request: Request, present: layers.LayerSet) -> Response:
         """Send where a record and its linked records lie."""
-        content = present.links(request.path_params["record_id"])
-        return send_json(request, content, IMMUTABLE, **_edition(present))
+        content = present.links(request.path_params["record_id"], self._state().today())
+        return send_json(request, content, self._cache_of_day(request), **_edition(present))
 
     def id(self, request: Request) -> Response:
         """Send the id of the record at a position, or refuse when the position is of another edition."""

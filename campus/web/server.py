@@ -19,6 +19,7 @@ from campus.services.map_assets import assets_digest
 from campus.web.assets import asset_routes
 from campus.web.health import health_route
 from campus.web.layers import LayerEndpoints
+from campus.web.picture import PictureEndpoints
 from campus.web.security import SecurityHeaders
 
 
@@ -30,7 +31,8 @@ def check_start() -> None:
 
 def routes() -> list[BaseRoute]:
     """Return every route of ours."""
-    return [*LayerEndpoints(app_state).routes(), *asset_routes(_city), health_route(app_state)]
+    layers, pictures = LayerEndpoints(app_state), PictureEndpoints(app_state)
+    return [*layers.routes(), *pictures.routes(), *asset_routes(_city), health_route(app_state)]
 
 
 def _city() -> City:

@@ -58,6 +58,9 @@ MEDIAN_FUNCTION_LINES = 10
 DEFAULT_CITY = "gimhae"
 PLAIN_TYPES = {"str", "int", "float", "bool", "bytes", "date", "None", "tuple", "frozenset"}
 TRANSLATING = {"_", "t", "translate"}
+HANGUL = re.compile("[가-힣]")
+GIVEN_ON = {"campus/ui/frame.py"}
+"""Modules that translate a text which a page wrote (its title in the navigation)."""
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -269,7 +272,13 @@ def translations_asked_for(path: Path) -> Iterator[tuple[int, str | None]]:
 @pytest.mark.parametrize("path", PROGRAM, ids=name_of)
 def test_a_translated_text_is_written_where_it_is_translated(path: Path) -> None:
     lines = [line for line, text in translations_asked_for(path) if text is None]
-    assert not lines
+    assert not lines or name_of(path) in GIVEN_ON
+
+
+def all_messages() -> set[str]:
+    """Collect what catalogues must hold: every translated text, and what pages write for the frame to translate."""
+    asked = {text for path in PROGRAM for _, text in translations_asked_for(path) if text is not None}
+    return asked | {text for path in PAGES for text in texts_of(path) if HANGUL.search(text)}
 
 
 def languages() -> list[str]:
@@ -289,7 +298,7 @@ def test_english_stands_beside_the_source_language() -> None:
 @pytest.mark.parametrize("language", languages())
 def test_a_catalogue_translates_every_text_and_no_other(language: str) -> None:
     catalogue = read_catalogue(language)
-    asked = {text for path in PROGRAM for _, text in translations_asked_for(path) if text is not None}
+    asked = all_messages()
     translated = {str(message.id) for message in catalogue if message.id and message.string and not message.fuzzy}
     assert sorted(asked - translated) == [], "not translated"
     assert sorted(translated - asked) == [], "no longer asked for"

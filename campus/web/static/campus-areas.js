@@ -46,8 +46,7 @@
     }
 
     /** Draw into a frame {scale, left, top, width, height}; with tiles beneath, areas are only outlined. */
-    draw(context, frame, theme, { outlineOnly, dashedDistrict, avoid }) {
-      if (!this.areas) return;
+    draw(context, frame, theme, { outlineOnly, dashedDistrict }) {
       const colors = THEMES[theme];
       const zoomed = frame.scale / 2 ** PATH_ZOOM;
       context.save();
@@ -60,7 +59,6 @@
       this.line(context, "living_area", colors.livingAreaLine, 2.2 / zoomed);
       this.outlineChosen(context, dashedDistrict, colors, zoomed);
       context.restore();
-      this.drawNames(context, frame, colors, avoid);
     }
 
     fill(context, colors) {
@@ -87,7 +85,8 @@
     }
 
     /** Larger areas are named first; a name that would touch another, or a mark of a role, is left out. */
-    drawNames(context, frame, colors, avoid) {
+    drawNames(context, frame, theme, avoid) {
+      const colors = THEMES[theme];
       const coarse = Math.log2(frame.scale) < LIVING_AREA_NAMES_BELOW_ZOOM;
       const named = this.areas.filter((area) => area.level !== (coarse ? "district" : "living_area"));
       named.sort((a, b) => (a.level === "neighbour") - (b.level === "neighbour") || b.width - a.width);

@@ -17,14 +17,14 @@
       this.scale = L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
       this.whole = this.control("button", "topleft");
       this.whole.type = "button";
-      this.whole.className = "campus-button";
+      this.whole.classList.add("campus-button");
       this.whole.addEventListener("click", () => this.bounds && map.fitBounds(this.bounds));
       const pictures = this.control("div", "topright");
-      pictures.className = "campus-pictures";
+      pictures.classList.add("campus-pictures");
       this.pictures = pictures;
       this.links = ["pdf", "png"].map((format) => this.pictureLink(format, pictures));
       this.sources = this.control("div", "bottomright");
-      this.sources.className = "campus-sources";
+      this.sources.classList.add("campus-sources");
       this.notice = element("p", "campus-notice", corner);
       this.notice.setAttribute("role", "alert");
       this.notice.hidden = true;

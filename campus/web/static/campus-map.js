@@ -6,7 +6,6 @@
   const PADDING = 0.15;
   const MAX_RATIO = 2;
   const FOCUS_ZOOM = 15;
-  const ROLE_ROOM_PX = 15;
   const VIEW_KEY = "campus.view";
 
   const moved = new Map();
@@ -19,7 +18,7 @@
       this.marks = new campus.MarkPainter();
       this.controls = new campus.Controls(map);
       this.canvases = ["campus-areas", "campus-marks"].map((name) => this.addCanvas(name));
-      map.on("moveend zoomend viewreset resize", () => this.draw());
+      map.on("moveend", () => this.draw());
       map.on("moveend", () => this.rememberView());
       map.on("zoomanim", (event) => this.animate(event));
       map.on("click", (event) => this.click(event));
@@ -64,7 +63,7 @@
         campus.load(base + "points.bin", campus.asPoints),
         campus.load(marks, campus.asBytes),
         campus.load(base + "areas.geojson" + language, campus.asJson),
-        reference.selected ? campus.load(base + "links/" + reference.selected, campus.asJson).catch(noLinks) : null,
+        reference.selected ? campus.load(base + "links/" + reference.selected + "?on=" + on, campus.asJson).catch(noLinks) : null,
       ];
       const [styles, points, codes, areas, links] = await Promise.all(pending);
       if (this.reference !== reference) return;
@@ -81,8 +80,9 @@
       this.controls.update(reference, styles);
       this.controls.recover();
       this.showTiles(styles.tiles);
+      this.outdated = true;
       this.moveView(reference, styles, links);
-      this.draw();
+      if (this.outdated) this.draw();
     }
 
     fail(reference, error) {
@@ -147,16 +147,16 @@
     /** Draw everything that has arrived. */
     draw() {
       if (!this.points) return;
+      this.outdated = false;
       const started = performance.now();
       const frame = this.measure();
       const [areas, marks] = this.canvases.map((canvas) => this.clear(canvas, frame));
-      this.marks.draw(marks, frame, this.points, this.codes, frame.ratio);
-      this.drawChosen(marks, frame);
+      this.marks.draw(marks, frame, this.points, this.codes, this.links);
       this.areas.draw(areas, frame, this.themeShown, {
         outlineOnly: Boolean(this.tiles),
         dashedDistrict: this.links && !this.links.at ? this.links.district : null,
-        avoid: this.marks.targets.filter((target) => target.rank >= 100).map(roomOf),
       });
+      this.areas.drawNames(marks, frame, this.themeShown, this.marks.taken());
       this.report(performance.now() - started);
     }
 
@@ -186,16 +186,6 @@
       const context = canvas.getContext("2d");
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       return context;
-    }
-
-    drawChosen(context, frame) {
-      if (!this.links) return;
-      const code = this.links.position === null ? 0 : this.codes[this.links.position];
-      const toPixel = ([lon, lat]) => [
-        campus.worldX(lon) * frame.scale - frame.left,
-        campus.worldY(lat) * frame.scale - frame.top,
-      ];
-      this.marks.drawChosen(context, this.links, toPixel, this.marks.styles[code]);
     }
 
     /** Tell tests and measurements what is on screen. */
@@ -255,10 +245,6 @@
     if (error instanceof campus.EditionChanged) throw error;
     return null;
   };
-
-  function roomOf({ x, y }) {
-    return [x - ROLE_ROOM_PX, y - ROLE_ROOM_PX, x + ROLE_ROOM_PX, y + ROLE_ROOM_PX];
-  }
 
   L.CampusLayer = L.Layer.extend({
     initialize(reference) {

@@ -8,6 +8,7 @@
   const CELL_PX = 56;
   const EDGE_PX = 24;
   const TOUCH_PX = 7;
+  const ROLE_ROOM_PX = 15;
   const FONT = "'Noto Sans KR','Malgun Gothic','Apple SD Gothic Neo','NanumGothic',sans-serif";
 
   const THEMES = {
@@ -32,20 +33,23 @@
       this.sprites.clear();
     }
 
-    /** Draw what is in the frame {scale, left, top, width, height} (left, top: world pixels of its corner). */
-    draw(context, frame, points, marks, ratio) {
+    /** Draw what is in the frame {scale, left, top, width, height, ratio} (left, top: world pixels of its corner). */
+    draw(context, frame, points, marks, links) {
       this.frame = frame;
-      this.ratio = ratio;
+      this.ratio = frame.ratio;
       this.targets = [];
       this.bubbles = [];
       const found = this.sort(frame, points, marks);
       const single = found.others <= SINGLE_MARKS;
+      if (links) this.drawLines(context, links);
       this.rolesShown = found.roles.sort((a, b) => this.styles[marks[a]].rank - this.styles[marks[b]].rank);
       if (single) for (const at of found.sample) this.drawOne(context, points, marks, at);
       else this.drawGrid(context, points, marks, found);
       for (const at of this.rolesShown) this.drawOne(context, points, marks, at);
       const { roles, others } = found;
-      this.drawn = { roles: roles.length, singles: this.targets.length - roles.length, bubbles: this.bubbles.length, inView: roles.length + others };
+      const singles = this.targets.length - roles.length;
+      this.drawn = { roles: roles.length, singles, bubbles: this.bubbles.length, inView: roles.length + others };
+      if (links) this.drawChosen(context, links);
     }
 
     /** One pass over all points: which roles are in view, how many others, and how many of them in each cell. */
@@ -118,7 +122,7 @@
       const x = (points.worldWest + points.x[at] * points.worldStep) * scale - left;
       const y = this.rows[points.y[at]];
       this.drawMark(context, style, x, y);
-      this.targets.push({ at, x, y, reach: style.size + TOUCH_PX, rank: style.rank });
+      this.targets.push({ at, x, y, reach: style.size + TOUCH_PX, rank: style.rank, role: style.role });
     }
 
     drawMark(context, style, x, y) {
@@ -177,31 +181,48 @@
       return path;
     }
 
-    /** Draw the ring around the chosen record and the lines to those that belong to it. */
-    drawChosen(context, links, toPixel, style) {
-      const colors = THEMES[this.theme];
+    toPixel([lon, lat]) {
+      const { scale, left, top } = this.frame;
+      return [campus.worldX(lon) * scale - left, campus.worldY(lat) * scale - top];
+    }
+
+    /** Lines from the chosen record to those that belong to it, beneath all marks. */
+    drawLines(context, links) {
       if (!links.at) return;
-      const [x, y] = toPixel(links.at);
-      context.strokeStyle = colors.pick;
-      context.fillStyle = colors.pick;
+      context.strokeStyle = THEMES[this.theme].pick;
       context.lineWidth = 1.75;
-      context.globalAlpha = 0.85;
-      for (const place of links.to) {
-        const [endX, endY] = toPixel(place);
+      for (const { at } of links.to) {
         context.beginPath();
-        context.moveTo(x, y);
-        context.lineTo(endX, endY);
+        context.moveTo(...this.toPixel(links.at));
+        context.lineTo(...this.toPixel(at));
         context.stroke();
-        context.beginPath();
-        context.arc(endX, endY, 3.5, 0, 2 * Math.PI);
-        context.fill();
       }
-      context.globalAlpha = 1;
+    }
+
+    /** The chosen record in its ring, and what belongs to it, above all other marks, even if the query hides them. */
+    drawChosen(context, links) {
+      for (const end of links.to) this.drawEnd(context, end);
+      if (!links.at) return;
+      const style = this.drawEnd(context, links);
+      context.strokeStyle = THEMES[this.theme].pick;
       context.lineWidth = 3.5;
       context.beginPath();
-      context.arc(x, y, (style ? style.size : 5) + 7, 0, 2 * Math.PI);
+      context.arc(...this.toPixel(links.at), style.size + 7, 0, 2 * Math.PI);
       context.stroke();
-      if (style) this.drawMark(context, style, x, y);
+    }
+
+    drawEnd(context, { at, position, style: number }) {
+      const style = this.styles[number];
+      const [x, y] = this.toPixel(at);
+      this.drawMark(context, style, x, y);
+      this.targets.push({ at: position, x, y, reach: style.size + TOUCH_PX, rank: style.rank, role: style.role });
+      return style;
+    }
+
+    /** The boxes on which no name may stand: roles and counts. */
+    taken() {
+      const roles = this.targets.filter(({ role }) => role).map(({ x, y }) => ({ x, y, radius: ROLE_ROOM_PX }));
+      return [...roles, ...this.bubbles].map(({ x, y, radius }) => [x - radius, y - radius, x + radius, y + radius]);
     }
 
     /** The positions under a pixel, the uppermost first; or the bubble there; or null. */
@@ -209,7 +230,7 @@
       const reached = this.targets.filter((target) => Math.hypot(target.x - x, target.y - y) <= target.reach);
       if (reached.length) {
         reached.sort((a, b) => b.rank - a.rank || Math.hypot(a.x - x, a.y - y) - Math.hypot(b.x - x, b.y - y));
-        return { positions: reached.map((target) => target.at) };
+        return { positions: [...new Set(reached.map((target) => target.at))] };
       }
       const bubble = this.bubbles.find((each) => Math.hypot(each.x - x, each.y - y) <= each.radius);
       return bubble ? { bubble } : null;

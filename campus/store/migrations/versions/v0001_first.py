@@ -111,9 +111,7 @@ def _column(table: str, word: str) -> sa.Column[Any]:
         return sa.Column(name, sa.BigInteger, nullable=False, server_default=sa.text("1"))
     kinds: dict[str, Any] = {"": sa.Text(), "#": sa.Double(), "%": sa.BigInteger(), "@": sa.Date(), "^": WKB}
     refers = [_reference(table, name, rest)] if mark in "*!?" and rest else []
-    return sa.Column(
-        name, kinds.get(mark, KEY), *refers, nullable=mark in {"?", "#"} or (mark, rest) == ("%", "?")
-    )
+    return sa.Column(name, kinds.get(mark, KEY), *refers, nullable=mark in {"?", "#"} or (mark, rest) == ("%", "?"))
 
 
 def _reference(table: str, name: str, target: str) -> sa.ForeignKey:

@@ -1,0 +1,77 @@
+"""How does a page show the map, and which record did a person choose on it?
+
+The only call of streamlit-folium. The base map is constant, so its frame is never rebuilt; what changes is the
+reference of the layers, about a kilobyte, which is compared whole. Moving the map sends nothing to the server.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from streamlit_folium import st_folium
+
+from campus.domain.query import Query
+from campus.services.app_state import app_state
+from campus.services.layers import LayerSet, layer_set, map_notice
+from campus.services.map_assets import MAP_SCRIPTS, MAP_STYLES, assets_digest
+from campus.ui import state
+from campus.views.map import LayerReference, base_map, layer_group
+
+KEY = "campus_map"
+DRAWING = "last_active_drawing"
+_FROM_FRAME = "../../"
+
+
+def show_map(  # noqa: PLR0913 - each is one thing that a page decides about its map
+    atlas_version: int,
+    query: Query,
+    *,
+    language: str,
+    theme: str,
+    selected: str,
+    focus: str | None = None,
+    height: int = 640,
+) -> str | None:
+    """Draw the map of a query; return the id of the record that was clicked since the last run, if any.
+
+    ``selected`` and ``focus`` are record ids: the first is ringed and its links are drawn, the second is moved to.
+    ``height`` is in CSS pixels; the page's style may make the frame smaller, and the map follows.
+    """
+    app = app_state()
+    present = layer_set(app.atlas())
+    edition = present.edition if present.atlas.version == atlas_version else str(atlas_version)
+    reference = LayerReference(
+        base=f"{_FROM_FRAME}layers/{edition}/",
+        query=query.to_address(),
+        on=app.today().isoformat(),
+        lang=quote(language, safe=""),
+        theme="dark" if theme == "dark" else "light",
+        notice=quote(map_notice(language), safe=""),
+        selected=quote(selected, safe=""),
+        focus=_place_text(present, focus) if focus else "",
+    )
+    folder = f"{_FROM_FRAME}assets/{assets_digest()}/"
+    scripts, styles = (tuple(folder + name for name in names) for names in (MAP_SCRIPTS, MAP_STYLES))
+    answer = st_folium(
+        base_map(app.city, scripts, styles),
+        key=KEY,
+        height=height,
+        use_container_width=True,
+        returned_objects=[DRAWING],
+        feature_group_to_add=layer_group(reference),
+    )
+    return _new_choice(answer)
+
+
+def _place_text(present: LayerSet, record_id: str) -> str:
+    """Write where a record lies as ``lon,lat``; nothing when nobody knows."""
+    return ",".join(f"{degrees:.5f}" for degrees in present.place_of(record_id) or ())
+
+
+def _new_choice(answer: Mapping[str, Any] | None) -> str | None:
+    """Return the clicked id once; every later run gets the same answer again and ignores it."""
+    drawing = (answer or {}).get(DRAWING) or {}
+    chosen = drawing.get("properties") or {}
+    if not chosen.get("id") or not state.new_click(int(chosen.get("n", 0))):
+        return None
+    return str(chosen["id"])

@@ -1,0 +1,89 @@
+"""How does the map on the screen become a file for a report, without the server being busy with nothing else?
+
+Drawing takes the better part of a second of one core. One picture is drawn at a time, in a thread of its own; a few
+more may wait, and whoever comes then is asked to come again.
+"""
+
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import quote
+
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from campus.domain.picture import PictureContent
+from campus.domain.query import parse_query
+from campus.locale import translator
+from campus.services.app_state import AppState
+from campus.services.picture import parse_bounds, picture_content
+from campus.views.picture import draw_picture
+from campus.views.picture_page import PictureFormat
+from campus.views.picture_words import picture_title
+from campus.web.replies import NO_STORE, asked_language
+
+MOST_WAITING: Final = 8
+"""So many pictures may be asked for and not yet be delivered."""
+
+RETRY_AFTER_S: Final = 10
+MEDIA_TYPES: Final[dict[PictureFormat, str]] = {"pdf": "application/pdf", "png": "image/png"}
+
+
+class PictureEndpoints:
+    """The picture routes over the state of a process."""
+
+    def __init__(self, state: Callable[[], AppState]) -> None:
+        """Keep where the state comes from; it is asked anew for every picture."""
+        self._state = state
+        self._desk = CapacityLimiter(1)
+        self._asked = 0
+
+    def routes(self) -> list[Route]:
+        """Return ``/picture.pdf`` and ``/picture.png``; they take a query's address, ``bbox`` and ``lang``."""
+        return [Route("/picture.pdf", self.pdf), Route("/picture.png", self.png)]
+
+    async def pdf(self, request: Request) -> Response:
+        """Send what the address asks for as one A4 page."""
+        return await self._answer(request, "pdf")
+
+    async def png(self, request: Request) -> Response:
+        """Send what the address asks for as an image of an A4 page at 300 dpi."""
+        return await self._answer(request, "png")
+
+    async def _answer(self, request: Request, kind: PictureFormat) -> Response:
+        """Wait for a turn and send the picture, or refuse when too many wait already."""
+        if self._asked >= MOST_WAITING:
+            return self._busy(request)
+        self._asked += 1
+        try:
+            return await run_sync(self._drawn, request, kind, limiter=self._desk)
+        finally:
+            self._asked -= 1
+
+    def _busy(self, request: Request) -> Response:
+        """Ask to come again later."""
+        t = translator(asked_language(request, self._state().city))
+        words = t("그림을 만들려는 요청이 많습니다. 잠시 뒤에 다시 시도해 주십시오.")
+        headers = {"Retry-After": str(RETRY_AFTER_S), "Cache-Control": NO_STORE}
+        return PlainTextResponse(words, HTTPStatus.SERVICE_UNAVAILABLE, headers)
+
+    def _drawn(self, request: Request, kind: PictureFormat) -> Response:
+        """Draw the picture; runs in a thread. Parts of the address that mean nothing are ignored."""
+        state, params = self._state(), request.query_params
+        query, _ = parse_query(params)
+        bounds, language = parse_bounds(params.get("bbox", "")), asked_language(request, state.city)
+        content = picture_content(state.atlas(), query, bounds, language, state.today())
+        headers = {"Content-Disposition": disposition(content, kind), "Cache-Control": NO_STORE}
+        return Response(draw_picture(content, kind), media_type=MEDIA_TYPES[kind], headers=headers)
+
+
+def disposition(content: PictureContent, kind: PictureFormat) -> str:
+    """Return the header that names the file: in plain letters, and in the picture's language as RFC 5987 has it."""
+    day = content.day.isoformat()
+    plain = re.sub(r"[^a-z0-9]+", "-", content.city.key.lower())
+    own = f"{picture_title(content.city, content.language)} {day}.{kind}"
+    return f"attachment; filename=\"campus-map-{plain}-{day}.{kind}\"; filename*=UTF-8''{quote(own, safe='')}"

@@ -1,0 +1,30 @@
+"""A page that shows the map and says what came back; its address is its only input."""
+
+import streamlit as st
+
+from campus.domain.query import parse_query
+from campus.services.app_state import current_atlas
+from campus.ui.map_widget import show_map
+
+st.session_state.setdefault("runs", 0)
+st.session_state.setdefault("chosen", [])
+st.session_state.runs += 1
+
+role = st.radio("role", ["all", "hub", "base"], horizontal=True)
+chosen = st.radio("record", ["none", "SP-HUB", "SP-BASE", "IN-1", "SP-NOWHERE"], horizontal=True)
+language = st.radio("language", ["ko", "en"], horizontal=True)
+theme = st.radio("theme", ["light", "dark"], horizontal=True)
+text = st.text_input("text")
+
+query, _ = parse_query({"roles": "" if role == "all" else role, "text": text})
+clicked = show_map(
+    current_atlas().version,
+    query,
+    language=language,
+    theme=theme,
+    selected="" if chosen == "none" else chosen,
+    height=520,
+)
+if clicked:
+    st.session_state.chosen.append(clicked)
+st.text(f"runs={st.session_state.runs} chosen={','.join(st.session_state.chosen)}.")

@@ -1,0 +1,20 @@
+"""Serves the map's routes and one small page over a city of numbers; ``CAMPUS_TEST_POINTS`` says how large."""
+
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from campus.services import app_state as process
+from campus.web import server
+from tests.map_city import MapState, make_atlas
+
+process._state = MapState(make_atlas(int(os.environ.get("CAMPUS_TEST_POINTS", "60"))))
+
+app = st.App(
+    Path(__file__).parent / "map_page.py",
+    routes=server.routes(),
+    middleware=server.middleware(),
+    lifespan=server.lifespan,
+    exception_handlers=server.EXCEPTION_HANDLERS,
+)

@@ -1,0 +1,230 @@
+"""The map in a real browser, over a city of numbers: what is drawn, what comes back, and what never happens."""
+
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import FrameLocator, Locator, Page, expect
+
+from tests.browser.conftest import Visitor
+from tests.map_city import EAST, HOSTILE_NAMES, NORTH, PLACED, SOUTH, WEST
+from tests.server import PROJECT, Server
+
+pytestmark = pytest.mark.browser
+
+SCRIPT = "tests/browser/map_server.py"
+READY = "#map_div[data-state=ready]"
+
+
+@pytest.fixture(scope="session")
+def small_map(start_app: Callable[..., Server]) -> Server:
+    return start_app(SCRIPT, PYTHONPATH=str(PROJECT))
+
+
+@pytest.fixture(scope="session")
+def dense_map(start_app: Callable[..., Server]) -> Server:
+    return start_app(SCRIPT, PYTHONPATH=str(PROJECT), CAMPUS_TEST_POINTS="20000")
+
+
+@pytest.fixture
+def visitor(small_map: Server, new_visitor: Callable[..., Visitor]) -> Visitor:
+    return new_visitor(small_map)
+
+
+def frame_of(page: Page) -> FrameLocator:
+    return page.frame_locator("iframe")
+
+
+def drawn_map(page: Page) -> Locator:
+    found = frame_of(page).locator(READY)
+    found.wait_for(timeout=15_000)
+    return found
+
+
+def shown(page: Page, **expected: str) -> None:
+    """Wait until the map tells these figures of what it has drawn."""
+    marks = "".join(f'[data-{name.replace("_", "-")}="{value}"]' for name, value in expected.items())
+    frame_of(page).locator(f"#map_div{marks}").wait_for(timeout=10_000)
+
+
+def pixel_of(page: Page, place: tuple[float, float]) -> dict[str, float]:
+    script = "(_, [lon, lat]) => { const p = window.map.latLngToContainerPoint([lat, lon]); return {x: p.x, y: p.y}; }"
+    return drawn_map(page).evaluate(script, list(place))
+
+
+def view_of(page: Page) -> str:
+    return drawn_map(page).evaluate("() => window.map.getCenter().toString() + window.map.getZoom()")
+
+
+def choose(page: Page, group: str, option: str) -> None:
+    page.get_by_role("radiogroup", name=group).get_by_text(option, exact=True).click()
+
+
+def test_the_map_draws_every_mark_and_asks_no_other_host(visitor: Visitor) -> None:
+    visitor.open()
+    shown(visitor.page, roles="3", singles="60")
+    assert visitor.outside == []
+    assert visitor.errors == []
+
+
+def test_a_click_returns_the_id_of_the_mark_once(visitor: Visitor) -> None:
+    page = visitor.open()
+    drawn_map(page).click(position=pixel_of(page, PLACED["SP-HUB"]))
+    expect(page.get_by_text("chosen=SP-HUB.")).to_be_visible(timeout=10_000)
+    choose(page, "theme", "dark")
+    expect(page.get_by_text(re.compile(r"runs=3 chosen=SP-HUB\."))).to_be_visible(timeout=10_000)
+
+
+def test_the_same_mark_can_be_clicked_again(visitor: Visitor) -> None:
+    page = visitor.open()
+    for times in ("SP-BASE", "SP-BASE,SP-BASE"):
+        drawn_map(page).click(position=pixel_of(page, PLACED["SP-BASE"]))
+        expect(page.get_by_text(f"chosen={times}.")).to_be_visible(timeout=10_000)
+
+
+def test_moving_the_map_sends_nothing(visitor: Visitor) -> None:
+    page = visitor.open()
+    drawn_map(page)
+    before = page.get_by_text("runs=").inner_text()
+    frame_of(page).get_by_role("button", name="확대").click()
+    drawn_map(page).evaluate("() => window.map.panBy([60, 40], {animate: false})")
+    page.wait_for_timeout(800)
+    assert page.get_by_text("runs=").inner_text() == before
+
+
+def test_another_query_is_drawn_and_the_view_stays(visitor: Visitor) -> None:
+    page = visitor.open()
+    drawn_map(page).evaluate("() => window.map.setView([35.24, 128.82], 13, {animate: false})")
+    before = view_of(page)
+    for role, address in (("hub", "roles=hub"), ("base", "roles=base"), ("all", "")):
+        choose(page, "role", role)
+        shown(page, shown=address)
+    assert view_of(page) == before
+
+
+def test_ids_that_differ_after_an_underscore_or_a_number_are_not_mixed_up(visitor: Visitor) -> None:
+    """The component's own key drops such endings, and would show the old map for ever."""
+    page = visitor.open()
+    for record in ("SP-HUB", "SP-BASE", "IN-1"):
+        with page.expect_response(re.compile(f"/links/{record}")):
+            choose(page, "record", record)
+    for text in ("role_hub", "role_base", "plc_001", "plc_002"):
+        page.get_by_label("text").fill(text)
+        page.get_by_label("text").press("Enter")
+        shown(page, shown=f"text={text}")
+
+
+def test_a_known_address_is_not_fetched_again(visitor: Visitor) -> None:
+    page = visitor.open()
+    for role in ("hub", "all", "hub", "all"):
+        choose(page, "role", role)
+        shown(page, shown="roles=hub" if role == "hub" else "")
+    fetched = [address for address in visitor.requests if "/layers/" in address]
+    assert len(fetched) == len(set(fetched)) == 5
+
+
+def test_hostile_names_and_queries_stay_text(visitor: Visitor) -> None:
+    page = visitor.open()
+    for text in HOSTILE_NAMES:
+        page.get_by_label("text").fill(text)
+        page.get_by_label("text").press("Enter")
+        frame_of(page).locator(f"{READY}[data-shown^='text=']").wait_for(timeout=10_000)
+    drawn_map(page)
+    assert drawn_map(page).evaluate("() => window.broken === undefined")
+    assert "{{7*7}}" in frame_of(page).locator(".campus-sources").inner_text()
+    assert "<b>경계</b>" in frame_of(page).locator(".campus-sources").inner_text()
+    assert visitor.errors == []
+
+
+def test_the_map_speaks_the_chosen_language(visitor: Visitor) -> None:
+    page = visitor.open()
+    expect(frame_of(page).get_by_role("button", name="확대")).to_be_visible(timeout=10_000)
+    with page.expect_response(re.compile(r"styles\.json\?lang=en")):
+        choose(page, "language", "en")
+    frame_of(page).locator("#map_div[lang=en]").wait_for()
+
+
+def test_marks_are_no_tab_stops_but_the_map_and_its_buttons_are(visitor: Visitor) -> None:
+    page = visitor.open()
+    stops = drawn_map(page).evaluate(
+        "() => [...document.querySelectorAll('a[href], button, [tabindex=\"0\"]')].map(e => e.getAttribute('aria-label'))"
+    )
+    assert len(stops) == 6
+    assert all(stops)
+
+
+def test_a_record_without_a_place_is_shown_by_its_district(visitor: Visitor) -> None:
+    page = visitor.open()
+    before = drawn_map(page).evaluate("() => document.querySelector('.campus-areas').toDataURL()")
+    choose(page, "record", "SP-NOWHERE")
+    frame = drawn_map(page)
+    page.wait_for_function("() => true")
+    changed = "async before => { for (let i = 0; i < 50; i += 1) { if (document.querySelector('.campus-areas').toDataURL() !== before) return true; await new Promise(r => setTimeout(r, 100)); } return false; }"
+    assert frame.evaluate(f"(_, before) => ({changed})(before)", before)
+
+
+def test_the_picture_link_names_what_is_on_screen(visitor: Visitor) -> None:
+    page = visitor.open()
+    drawn_map(page)
+    choose(page, "role", "hub")
+    shown(page, shown="roles=hub")
+    link = frame_of(page).get_by_role("link", name="이 화면을 PDF로")
+    link.focus()
+    address = link.get_attribute("href") or ""
+    assert address.startswith("../../picture.pdf?roles=hub&bbox=")
+    west, south, east, north = map(float, re.search(r"bbox=([^&]+)", address)[1].split(","))
+    assert west < WEST < EAST < east
+    assert south < SOUTH < NORTH < north
+
+
+def test_a_map_that_cannot_draw_says_so_and_the_page_goes_on(visitor: Visitor) -> None:
+    visitor.page.context.route("**/points.bin", lambda route: route.abort())
+    page = visitor.open()
+    notice = frame_of(page).get_by_role("alert")
+    expect(notice).to_have_text("지도를 그릴 수 없습니다. 옆의 목록을 이용해 주십시오.", timeout=10_000)
+    choose(page, "language", "ko")
+    assert page.get_by_text("runs=").is_visible()
+
+
+def test_many_candidates_are_counted_and_a_click_on_a_count_goes_nearer(
+    dense_map: Server, new_visitor: Callable[..., Visitor]
+) -> None:
+    page = new_visitor(dense_map).open()
+    counts = drawn_map(page).evaluate("e => ({...e.dataset})")
+    assert int(counts["roles"]) == 3
+    assert int(counts["bubbles"]) > 20
+    zoom = drawn_map(page).evaluate("() => window.map.getZoom()")
+    drawn_map(page).evaluate(
+        "() => { const m = window.map.campus, b = m.marks.bubbles.find(b => { const p = m.offset.add([b.x, b.y]);"
+        " const c = window.map.layerPointToContainerPoint(p); return c.x > 150 && c.y > 150 && c.x < 400 && c.y < 400; });"
+        " window.map.fire('click', {containerPoint: window.map.layerPointToContainerPoint(m.offset.add([b.x, b.y]))}); }"
+    )
+    page.wait_for_timeout(700)
+    assert drawn_map(page).evaluate("() => window.map.getZoom()") == zoom + 2
+
+
+def test_the_map_fills_a_frame_that_the_page_makes_smaller(
+    small_map: Server, new_visitor: Callable[..., Visitor]
+) -> None:
+    page = new_visitor(small_map, {"width": 360, "height": 740}).open()
+    drawn_map(page)
+    page.add_style_tag(content="iframe { max-height: 300px }")
+    page.wait_for_timeout(400)
+    assert drawn_map(page).evaluate("() => window.map.getSize().y") == 300
+
+
+def test_security_headers_stand_on_every_answer(small_map: Server) -> None:
+    for address in ("/", "/health", "/layers/1/points.bin", "/component/streamlit_folium.st_folium/index.html"):
+        with urllib.request.urlopen(small_map.url + address) as answer:
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert answer.headers["Referrer-Policy"] == "same-origin"
+            policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert ("'unsafe-eval'" in policy) == ("component" in address)
+
+
+def test_the_servers_own_measurements_are_closed(small_map: Server) -> None:
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(small_map.url + "/_stcore/metrics")

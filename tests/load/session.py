@@ -1,0 +1,101 @@
+"""What does one visitor's session send and get? Streamlit's websocket protocol, as its own front end speaks it."""
+
+import re
+import time
+from dataclasses import dataclass, field
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+ANSWER_LIMIT_S = 60.0
+MARKER = re.compile(rb"zq\d{4}zq")
+SEARCH_BOX = "map.text"
+
+
+@dataclass
+class Rerun:
+    """One answer: seconds until it was complete, and the bytes of it."""
+
+    seconds: float
+    size: int
+
+
+@dataclass
+class Session:
+    """A visitor with a marker of his own; ``seen`` collects every marker that the server ever sent to him."""
+
+    url: str
+    number: int
+    reruns: list[Rerun] = field(default_factory=list)
+    seen: set[bytes] = field(default_factory=set)
+    errors: list[str] = field(default_factory=list)
+    _socket: ClientConnection | None = None
+    _page: str = ""
+    _search_id: str = ""
+    _held: set[str] = field(default_factory=set)
+
+    @property
+    def marker(self) -> str:
+        """The text that only this session ever types."""
+        return f"zq{self.number:04d}zq"
+
+    async def open(self) -> Rerun:
+        """Connect and ask for the first run of the page."""
+        address = self.url.replace("http", "ws", 1) + "/_stcore/stream"
+        self._socket = await connect(address, subprotocols=["streamlit"], max_size=None, ping_interval=None)
+        return await self._run(BackMsg())
+
+    async def search(self, text: str) -> None:
+        """Type into the search box and wait for the answer."""
+        message = BackMsg()
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id, state.string_value = self._search_id, text
+        self.reruns.append(await self._run(message))
+
+    async def close(self) -> None:
+        """Leave."""
+        if self._socket is not None:
+            await self._socket.close()
+
+    async def _run(self, message: BackMsg) -> Rerun:
+        """Send a request to run the page, and read until it is finished."""
+        assert self._socket is not None
+        request = message.rerun_script
+        request.page_script_hash = self._page
+        request.cached_message_hashes.extend(sorted(self._held))
+        request.context_info.timezone, request.context_info.locale = "Asia/Seoul", "ko-KR"
+        started, size, finished = time.perf_counter(), 0, False
+        held: set[str] = set()
+        await self._socket.send(message.SerializeToString())
+        while not finished:
+            data = await self._socket.recv(decode=False)
+            size += len(data)
+            self.seen.update(MARKER.findall(data))
+            finished = self._take(data, held)
+        self._held = held
+        return Rerun(time.perf_counter() - started, size)
+
+    def _take(self, data: bytes, held: set[str]) -> bool:
+        """Read one message; tell whether the run is finished."""
+        message = ForwardMsg()
+        message.ParseFromString(data)
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self._page = message.new_session.page_script_hash
+        elif kind == "delta":
+            self._take_element(message)
+        if message.metadata.cacheable and message.hash:
+            held.add(message.hash)
+        elif kind == "ref_hash":
+            held.add(message.ref_hash)
+        return kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+
+    def _take_element(self, message: ForwardMsg) -> None:
+        """Note the search box and whatever the page reports as an error."""
+        element = message.delta.new_element
+        kind = element.WhichOneof("type")
+        if kind == "text_input" and element.text_input.id.endswith(SEARCH_BOX):
+            self._search_id = element.text_input.id
+        elif kind == "exception":
+            self.errors.append(element.exception.message[:200])

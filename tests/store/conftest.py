@@ -1,0 +1,92 @@
+import os
+import uuid
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from campus.store.store import Store, open_store
+from tests.store.pack_factory import make_pack
+from tests.tools import require
+
+ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
+
+
+def _run(server: sa.URL, *statements: str) -> None:
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(sa.text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def server() -> sa.URL:
+    """The PostgreSQL server on which tests may create databases."""
+    require("postgresql")
+    return sa.make_url(os.environ["CAMPUS_TEST_POSTGRES"]).set(drivername="postgresql+psycopg")
+
+
+@pytest.fixture(scope="session")
+def template(server) -> Iterator[str]:
+    """A database with PostGIS to copy from: making the extension anew takes a second."""
+    name = f"campus_test_{uuid.uuid4().hex}"
+    _run(server, f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+    _run(server.set(database=name), "CREATE EXTENSION postgis")
+    yield name
+    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _addresses(request, folder) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{folder / '자료 100%' / 'city.sqlite3'}"
+        return
+    server, template = request.getfixturevalue("server"), request.getfixturevalue("template")
+    name = f"campus_test_{uuid.uuid4().hex}"
+    _run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.set(database=name).render_as_string(hide_password=False)
+    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=ENGINES)
+def address(request, tmp_path) -> Iterator[str]:
+    """The address of an empty database, on each engine in turn."""
+    yield from _addresses(request, tmp_path)
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def shared_address(request, tmp_path_factory) -> Iterator[str]:
+    yield from _addresses(request, tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture
+def store(address) -> Iterator[Store]:
+    """A store filled from the small pack, on each engine in turn."""
+    opened = open_store(address, make_pack())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def shared_store(shared_address) -> Iterator[Store]:
+    """The same for tests of many examples, which only add rows of their own."""
+    opened = open_store(shared_address, make_pack())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def tamper(store):
+    """Change the database behind the store's back, past the triggers."""
+
+    def run(*statements: str) -> None:
+        with store._engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(sa.text("ALTER TABLE assignment_event DISABLE TRIGGER USER"))
+            else:
+                for name in ("no_update", "no_delete", "chain"):
+                    connection.execute(sa.text(f"DROP TRIGGER assignment_event_{name}"))
+            for statement in statements:
+                connection.execute(sa.text(statement))
+
+    return run
