@@ -89,7 +89,11 @@ def make_areas() -> Areas:
         )
     living_areas = tuple(LivingArea(id=f"LA-{number}", name=f"제{number}생활권") for number in (1, 2))
     outside = shapely.MultiPolygon([shapely.box(EAST, SOUTH, EAST + 0.2, NORTH)])
-    return Areas(tuple(districts), living_areas, (Neighbour(id="NB-1", name=HOSTILE_NAMES[3], wkb=outside.wkb, source_id="SR-1"),))
+    return Areas(
+        tuple(districts),
+        living_areas,
+        (Neighbour(id="NB-1", name=HOSTILE_NAMES[3], wkb=outside.wkb, source_id="SR-1"),),
+    )
 
 
 def make_atlas(size: int = 60, version: int = 1, names: Sequence[str] = HOSTILE_NAMES) -> Atlas:
@@ -107,6 +111,8 @@ def make_atlas(size: int = 60, version: int = 1, names: Sequence[str] = HOSTILE_
         "kind": ["yard" if number % 10 == 9 else "hall" for number in range(count)],
         "district_id": ["DI-4"] * count,
         "owner_id": [""] * count,
+        "source_id": ["SR-1"] * count,
+        "reference_date": ["2026"] * count,
         "industries": [""] * count,
         "stages": [""] * count,
     }

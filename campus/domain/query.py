@@ -4,7 +4,7 @@ A query is a plain value: the page reads it from the address, the layer route re
 mean the same. Unknown or broken parts are reported, never guessed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -49,11 +49,6 @@ class Query:
     living_areas: frozenset[str] = frozenset()
     owners: frozenset[str] = frozenset()
     located: bool | None = None
-
-    def with_facet(self, facet: str, keys: Iterable[str]) -> "Query":
-        """Return the same query with other keys in one dimension."""
-        changes: dict[str, Any] = {facet: frozenset(keys)}
-        return replace(self, **changes)
 
     def is_open(self) -> bool:
         """Tell whether nothing is filtered (the date of view does not filter)."""

@@ -6,14 +6,16 @@ and one name with or without blanks, brackets and middle dots.
 
 import re
 import unicodedata
+from itertools import dropwhile
 
 ROAD_ADDRESS = re.compile(r"([가-힣A-Za-z0-9·]+?(?:로|길)(?:\d+(?:번|[가-힣])?길)?)(\d+(?:-\d+)?)(?![\d-])")
 """A road's name and a building number, in a text without blanks."""
 
 LOT_ADDRESS = re.compile(r"(?:동|리|가)\s*(?:산\s*)?\d+(?:-\d+)?$")
-UNIT = re.compile(r"^[가-힣]+(?:도|시|군|구|읍|면|특별자치도|특별시|광역시)$")
+ROAD_WORD = re.compile(r"[가-힣A-Za-z0-9·]+(?:로|길)(?:\d|$)")
+"""A word with which a road's name begins; what stands before it is province, city or township."""
 BRACKETS = re.compile(r"\([^)]*\)")
-COMPANY_FORM = re.compile(r"\(주\)|주식회사")
+COMPANY_FORM = re.compile(r"\(주\)|㈜|주식회사")
 NAME_NOISE = re.compile(r"[\s·․‧ㆍ•・\-_()\[\],.&]")
 
 
@@ -23,9 +25,7 @@ def address_key(address: str) -> str:
     Road names are unique within a city, so province, city and township are left out.
     """
     plain = BRACKETS.sub(" ", address).split(",")[0]
-    words = plain.split()
-    while words and UNIT.match(words[0]):
-        words = words[1:]
+    words = dropwhile(lambda word: not ROAD_WORD.match(word), plain.split())
     found = ROAD_ADDRESS.match("".join(words))
     return f"{found[1]} {found[2]}" if found else ""
 
@@ -41,4 +41,5 @@ def name_key(name: str) -> str:
 
     What stands in brackets stays: two houses of one institute may differ in nothing else.
     """
-    return NAME_NOISE.sub("", COMPANY_FORM.sub("", unicodedata.normalize("NFKC", name))).casefold()
+    plain = unicodedata.normalize("NFKC", NAME_NOISE.sub("", COMPANY_FORM.sub("", name)))
+    return plain.casefold()

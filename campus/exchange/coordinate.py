@@ -20,7 +20,10 @@ def believable(lat_text: str, lon_text: str, bounds: Sequence[float]) -> tuple[s
     except ValueError:
         return None
     west, south, east, north = bounds
-    inside = west - MARGIN_DEGREES <= lon <= east + MARGIN_DEGREES and south - MARGIN_DEGREES <= lat <= north + MARGIN_DEGREES
+    inside = (
+        west - MARGIN_DEGREES <= lon <= east + MARGIN_DEGREES
+        and south - MARGIN_DEGREES <= lat <= north + MARGIN_DEGREES
+    )
     return (_written(lat), _written(lon)) if inside else None
 
 

@@ -80,7 +80,11 @@ def _import_row(dataset: Dataset, row: SourceRow, words: Words, dates: DateWords
     values["source_id"] = row[dataset.source_column] if dataset.source_column else dataset.source
     if dataset.reference:
         day, basis, note = read_date(row[dataset.reference], dates)
-        values |= {"reference_date": day, "date_basis": basis, "note": " ".join(filter(None, (values.get("note"), note)))}
+        values |= {
+            "reference_date": day,
+            "date_basis": basis,
+            "note": " ".join(filter(None, (values.get("note"), note))),
+        }
     return Draft(dataset.key, "|".join(row[header] for header in dataset.row_key), values)
 
 

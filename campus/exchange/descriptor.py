@@ -45,7 +45,7 @@ def _resource(table: str, city: City, rows: Rows) -> dict[str, Any]:
 
 def _source(row: Mapping[str, str]) -> dict[str, str]:
     """Describe a source; a page's address is left out when it is not known."""
-    source = {"title": row["title"], "path": row["url"]}
+    source = {"title": row["title"], "path": row.get("url", "")}
     return {name: value for name, value in source.items() if value}
 
 
@@ -97,4 +97,3 @@ def _foreign_key(table: str, column: Column) -> dict[str, Any]:
     """Describe a reference to another table, or to the same one."""
     target = "" if column.refers_to == table else column.refers_to
     return {"fields": [column.name], "reference": {"resource": target, "fields": ["id"]}}
-

@@ -69,9 +69,7 @@ def _age(draft: Draft) -> tuple[int, ...]:
     return tuple(-int(part) for part in (day + "-01-01"[len(day) - len("2024") :]).split("-"))
 
 
-def _find(
-    draft: Draft, index: Mapping[tuple[str, ...], Place], allowed: Sequence[str]
-) -> tuple[Place | None, str]:
+def _find(draft: Draft, index: Mapping[tuple[str, ...], Place], allowed: Sequence[str]) -> tuple[Place | None, str]:
     """Find the place of a row, and the rule that says so."""
     for rule, key in _keys(draft).items():
         place = index.get(key)

@@ -41,7 +41,7 @@ def sorted_rows(table: str, rows: Iterable[Row]) -> list[Row]:
     """Order rows by their key, numbers by value."""
     keys = [column for column in columns_of(TABLES[table]) if column.key]
 
-    def order(row: Row) -> Sequence[str]:
+    def order(row: Row) -> list[str]:
         return [row[key.name].zfill(6) if key.type is int else row[key.name] for key in keys]
 
     return sorted(rows, key=order)

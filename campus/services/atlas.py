@@ -316,6 +316,17 @@ class Atlas:
             keys = (by_name, view.marks[shown], -view.score[shown].astype(np.int16))
         return shown[np.lexsort(keys)]
 
+    def sources_shown(self, query: Query, today: date) -> dict[str, str]:
+        """Return the sources of the records that a query shows, each with its newest reference date, by source id."""
+        mask, table = self.view(query, today).mask, self.table
+        pairs = np.unique(np.stack([table.sources.codes[mask], table.reference_dates.codes[mask]]), axis=1)
+        newest: dict[str, str] = {}
+        for source, reference in pairs.T:
+            if source >= 0:
+                key, day = table.sources.keys[source], table.reference_dates.keys[reference] if reference >= 0 else ""
+                newest[key] = max(day, newest.get(key, ""))
+        return newest
+
     def unlocated_total(self, query: Query, today: date) -> int:
         """Count what a query shows although its place is not known, so that the map cannot show it."""
         return int(np.count_nonzero(self.view(query, today).mask & np.isnan(self.table.lon)))

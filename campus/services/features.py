@@ -116,6 +116,8 @@ class FeatureTable:
     districts: CodedColumn
     living_areas: CodedColumn
     owners: CodedColumn
+    sources: CodedColumn
+    reference_dates: CodedColumn
     industries: SetColumn
     stages: SetColumn
     lon: NDArray[np.float64]
@@ -138,7 +140,8 @@ class Vocabulary:
 def build_features(
     columns: Mapping[str, Sequence[str]], places: Mapping[str, Sequence[float | None]], words: Vocabulary
 ) -> FeatureTable:
-    """Build the table from text columns (id, name, name_en, type, kind, district_id, owner_id, industries, stages).
+    """Build the table from text columns (id, name, name_en, type, kind, district_id, owner_id,
+    source_id, reference_date, industries, stages).
 
     ``places`` holds ``lon`` and ``lat``; all columns are of equal length.
     """
@@ -152,6 +155,8 @@ def build_features(
         districts=code_column(districts),
         living_areas=code_column([words.living_area_of.get(key, "") for key in districts]),
         owners=code_column(columns["owner_id"]),
+        sources=code_column(columns["source_id"]),
+        reference_dates=code_column(columns["reference_date"]),
         industries=set_column(columns["industries"], words.industries),
         stages=set_column(columns["stages"], words.stages),
         lon=coordinates(places["lon"]),

@@ -22,7 +22,7 @@ from campus.domain.query import Query
 from campus.domain.record import District, Neighbour, RecordType
 from campus.errors import NotFoundError
 from campus.locale import translator
-from campus.services.atlas import Atlas
+from campus.services.atlas import Areas, Atlas
 from campus.services.map_assets import assets_digest
 from campus.services.roles import SHOWN_STATES
 from campus.settings import Settings
@@ -42,6 +42,7 @@ class LayerSet:
     def __init__(self, atlas: Atlas) -> None:
         """Keep the atlas."""
         self.atlas = atlas
+        self._areas: dict[bool, bytes] = {}
 
     @cached_property
     def edition(self) -> str:
@@ -71,7 +72,7 @@ class LayerSet:
         """Return the id of the record at a position of the layers; raise :class:`NotFoundError` when there is none."""
         if not 0 <= position < len(self.atlas.located):
             raise NotFoundError(f"The layer has {len(self.atlas.located)} points, there is no point {position}.")
-        return self.atlas.ids[self.atlas.located[position]]
+        return self.atlas.ids[int(self.atlas.located[position])]
 
     def links(self, record_id: str, today: date) -> Properties:
         """Return where a record and the records linked to it (``to``) lie, their layer positions and marks.
@@ -146,15 +147,22 @@ class LayerSet:
     def areas(self, language: str) -> bytes:
         """Return districts, living areas (dissolved) and neighbours as GeoJSON with a point for each name."""
         use_english = language == "en" and self.atlas.city.source_language != "en"
-        areas = self.atlas.areas
-        features = [_area("neighbour", row, use_english=use_english) for row in areas.neighbours]
-        features += [_area("district", row, use_english=use_english) for row in areas.districts]
-        for living_area in areas.living_areas:
-            parts = [shapely.from_wkb(row.wkb) for row in areas.districts if row.living_area_id == living_area.id]
-            if parts:
-                name = (use_english and living_area.name_en) or living_area.name
-                features.append(_area_feature("living_area", living_area.id, name, shapely.union_all(parts)))
-        return _to_json({"type": "FeatureCollection", "features": features}).encode()
+        if use_english not in self._areas:
+            features = list(_area_features(self.atlas.areas, use_english=use_english))
+            self._areas[use_english] = _to_json({"type": "FeatureCollection", "features": features}).encode()
+        return self._areas[use_english]
+
+
+def _area_features(areas: Areas, *, use_english: bool) -> Iterator[Properties]:
+    """Yield what is drawn beneath the marks, the lowest first."""
+    rows: tuple[District | Neighbour, ...] = (*areas.neighbours, *areas.districts)
+    for row in rows:
+        yield _area(row, use_english=use_english)
+    for living_area in areas.living_areas:
+        parts = [shapely.from_wkb(row.wkb) for row in areas.districts if row.living_area_id == living_area.id]
+        if parts:
+            name = (use_english and living_area.name_en) or living_area.name
+            yield _area_feature("living_area", living_area.id, name, shapely.union_all(parts))
 
 
 def _extent(
@@ -172,9 +180,10 @@ def _steps(degrees: NDArray[np.float64], low: float, high: float) -> bytes:
     return np.round((degrees - low) / (high - low) * STEPS).astype("<u2").tobytes()
 
 
-def _area(level: str, row: District | Neighbour, *, use_english: bool) -> Properties:
+def _area(row: District | Neighbour, *, use_english: bool) -> Properties:
     """Describe a row with a polygon as a GeoJSON feature."""
     name = (use_english and row.name_en) or row.name
+    level = "district" if isinstance(row, District) else "neighbour"
     feature = _area_feature(level, row.id, name, shapely.from_wkb(row.wkb))
     if isinstance(row, District):
         feature["properties"]["living_area"] = row.living_area_id or None

@@ -65,6 +65,7 @@ def build_pack(folder: Path, material: Path) -> dict[str, int]:
     _add_rows(shop, drafts)
     _name_sources(shop)
     shop.tables["links"] = implied_links(shop.tables)
+    _note_collection_dates(shop)
     _write(shop)
     return {name: len(shop.tables.get(name, ())) for name in TABLES}
 
@@ -101,8 +102,11 @@ def _build_areas(shop: Workshop) -> None:
     _add_areas(shop, "neighbours", simplify_areas(around, tolerance, shop.city.metric_crs))
     known = {row["code"]: row["id"] for row in shop.tables["districts"]}
     fixed = {name: str(value) for name, value in shop.plan["population"]["fixed"].items()}
-    rows = read_source_table(shop.material / shop.plan["population"]["file"])
-    for band in read_bands(rows, shop.plan["population"]["unit"]):
+    unit, file = shop.plan["population"]["unit"], shop.plan["population"]["file"]
+    rows = read_source_table(shop.material / file)
+    if rows and unit not in rows[0]:
+        raise PackError([Fault(file, 1, unit, "", "column is missing")])
+    for band in read_bands(rows, unit):
         if band.code in known:
             age_to = "" if band.age_to is None else str(band.age_to)
             counted = {"age_from": str(band.age_from), "age_to": age_to, "people": str(band.people)}
@@ -112,6 +116,11 @@ def _build_areas(shop: Workshop) -> None:
 def _add_areas(shop: Workshop, table: str, areas: Sequence[Area]) -> None:
     """Name the polygons by the hand-written sheet of their table."""
     named = {row["code"]: row for row in shop.sheet("tables", f"{table}.csv")}
+    nameless = [
+        Fault(f"{table}.csv", None, "code", area.code, "is not named") for area in areas if area.code not in named
+    ]
+    if nameless:
+        raise PackError(nameless)
     shop.shapes[table] = {named[area.code]["id"]: area.shape for area in areas}
     shop.tables[table] = [dict(named[area.code]) for area in areas]
 
@@ -140,6 +149,16 @@ def _import_dataset(shop: Workshop, dataset: Dataset) -> list[Draft]:
     for draft in drafts:
         draft.values |= {"table": dataset.table, "in_address_book": "yes" if dataset.address_book else ""}
     return apply_curation(drafts, shop.sheet("rows", f"{dataset.key}.csv"), f"{dataset.key}.csv")
+
+
+def _note_collection_dates(shop: Workshop) -> None:
+    """Say in every row whose date is only the day of collection that it is, whatever else its note says."""
+    told = shop.dates.unknown_note
+    for rows in shop.tables.values():
+        for row in rows:
+            note = row.get("note", "")
+            if row.get("date_basis") == "collected" and told not in note:
+                row["note"] = f"{note.rstrip('.')}. {told}" if note else told
 
 
 def _settle_place(draft: Draft, city: City) -> None:
@@ -258,7 +277,9 @@ def _copy_place(shop: Workshop, row: Values, space: Values | None) -> None:
         return
     row |= {"lat": space["lat"], "lon": space["lon"], "location_basis": "place"}
     for name in ("lat", "lon"):
-        _add_value_source(shop, row["id"], name, Draft("", "", space), shop.plan["place_note"].format(name=space["name"]))
+        _add_value_source(
+            shop, row["id"], name, Draft("", "", space), shop.plan["place_note"].format(name=space["name"])
+        )
 
 
 def _district_of(shop: Workshop, row: Values) -> str:
@@ -291,14 +312,24 @@ def _add_rows(shop: Workshop, drafts: Sequence[Draft]) -> None:
 
 def _name_sources(shop: Workshop) -> None:
     """Replace what rows name as their source by the id of a source of the register."""
+    faults: list[Fault] = []
     for table, rows in shop.tables.items():
-        for row in rows:
-            if row.get("source_id"):
-                day, basis = row.get("reference_date", ""), row.get("date_basis", "")
-                row["source_id"] = shop.register.resolve(row["source_id"], day, basis)
-            elif "source_id" in {column.name for column in columns_of(TABLES[table])}:
-                raise PackError([Fault(f"{table}.csv", None, "source_id", row.get("name", ""), "has no source")])
+        if "source_id" in {column.name for column in columns_of(TABLES[table])}:
+            for row in rows:
+                faults += _name_source(shop.register, table, row)
+    if faults:
+        raise PackError(faults)
     shop.tables["sources"] = shop.register.rows()
+
+
+def _name_source(register: SourceRegister, table: str, row: Values) -> list[Fault]:
+    """Name one row's source; nothing goes into a pack for which nobody answers."""
+    named = row.get("source_id", "")
+    try:
+        row["source_id"] = register.resolve(named, row.get("reference_date", ""), row.get("date_basis", ""))
+    except ValueError as error:
+        return [Fault(f"{table}.csv", None, "name", row.get("name", row.get("id", "")), str(error))]
+    return []
 
 
 # --- writing ---

@@ -5,7 +5,7 @@ hide the faults of another.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,9 @@ from campus.store.pack_file import Sheet
 
 DESCRIPTOR = "datapackage.json"
 
+GAP_DEGREES = 0.001
+"""About 100 m: closer lines of two districts that are not the same line leave a gap; wider ones are water."""
+
 
 @dataclass(frozen=True, slots=True)
 class CheckedPack:
@@ -37,8 +40,7 @@ def check_pack(folder: Path) -> CheckedPack:
     """Check a city pack; never raises for what is wrong with it."""
     draft = read_draft(folder)
     faults = list(draft.faults)
-    known = {(fault.file, fault.row, fault.field) for fault in faults}
-    faults += [fault for fault in _descriptor_faults(folder) if (fault.file, fault.row, fault.field) not in known]
+    faults += _not_yet_told(_descriptor_faults(folder), faults)
     faults += _coverage_faults(draft.sheets["districts"])
     faults += _value_source_faults(draft)
     for table in RECORD_TABLES:
@@ -65,6 +67,13 @@ def _numbered(sheet: Sheet) -> Iterator[tuple[int, Any]]:
     return zip(sheet.record_rows, sheet.records, strict=True)
 
 
+def _not_yet_told(found: Iterator[Fault], told: Sequence[Fault]) -> list[Fault]:
+    """Leave out what the reader has told already: the same cell, or a fault of a row without a cell."""
+    known = {(fault.file, fault.row, fault.field) for fault in told}
+    known |= {(fault.file, fault.row, "") for fault in told if fault.row is not None}
+    return [fault for fault in found if (fault.file, fault.row, fault.field) not in known]
+
+
 # --- the descriptor, by the reference implementation ---
 
 
@@ -83,10 +92,10 @@ def _descriptor_faults(folder: Path) -> Iterator[Fault]:
     for table in TABLES:
         if table not in names:
             yield Fault(DESCRIPTOR, None, "resources", table, "has no resource of this name")
-    for error in report.errors:
-        yield Fault(DESCRIPTOR, None, "", "", error.message)
+    for found in report.errors:
+        yield Fault(DESCRIPTOR, None, "", "", found.message)
     for task in report.tasks:
-        yield from (_fault_of(task.place or DESCRIPTOR, error) for error in task.errors)
+        yield from (_fault_of(task.place or DESCRIPTOR, found) for found in task.errors)
 
 
 def _fault_of(file: str, error: Error) -> Fault:
@@ -101,7 +110,7 @@ def _fault_of(file: str, error: Error) -> Fault:
 def _coverage_faults(sheet: Sheet) -> Iterator[Fault]:
     """Find districts that overlap, or leave gaps, along their common lines."""
     shapes = [shapely.from_wkb(record.wkb) for record in sheet.records]
-    edges = shapely.coverage_invalid_edges(shapes) if shapes else []
+    edges = shapely.coverage_invalid_edges(shapes, GAP_DEGREES) if shapes else []
     for row, record, edge in zip(sheet.record_rows, sheet.records, edges, strict=True):
         if not edge.is_empty:
             problem = f"overlaps or leaves a gap to another district near {edge.centroid.wkt}"
@@ -119,7 +128,9 @@ def _record_faults(draft: PackDraft, table: str, row: int, record: Located) -> I
         yield from _kind_faults(file, row, record, draft.city, TYPE_OF_TABLE[table].value)
     if draft.city is not None and record.lon is not None and record.lat is not None:
         if believable(str(record.lat), str(record.lon), draft.city.bounds) is None:
-            yield Fault(file, row, "lon", f"{record.lon}, {record.lat}", "lies more than 5 km outside the city's bounds")
+            yield Fault(
+                file, row, "lon", f"{record.lon}, {record.lat}", "lies more than 5 km outside the city's bounds"
+            )
         yield from _district_faults(draft.sheets["districts"], file, row, record)
 
 
@@ -135,7 +146,9 @@ def _district_faults(districts: Sheet, file: str, row: int, record: Located) -> 
     point = shapely.Point(record.lon, record.lat)
     inside = [area.id for area in districts.records if shapely.from_wkb(area.wkb).intersects(point)]
     if record.district_id and record.district_id not in inside:
-        yield Fault(file, row, "district_id", record.district_id, f"is not where the coordinate lies ({inside or 'none'})")
+        yield Fault(
+            file, row, "district_id", record.district_id, f"is not where the coordinate lies ({inside or 'none'})"
+        )
     elif inside and not record.district_id:
         yield Fault(file, row, "district_id", "", f"must name the district of the coordinate, {inside[0]}")
 

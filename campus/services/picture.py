@@ -64,7 +64,7 @@ def picture_content(atlas: Atlas, query: Query, bbox: Bounds | None, language: s
         marks=tuple(_marks(atlas, codes, bounds, language)),
         unlocated=tuple(_notes(atlas, codes, language)),
         key_names=_key_names(atlas, query, language),
-        sources=tuple(_sources(atlas)),
+        sources=tuple(_sources(atlas, atlas.sources_shown(query, today))),
     )
 
 
@@ -154,16 +154,13 @@ def _key_names(atlas: Atlas, query: Query, language: str) -> Mapping[str, Mappin
     }
 
 
-def _sources(atlas: Atlas) -> Iterator[DatedSource]:
-    """Yield the sources of the areas and of the decisions with their newest reference date, then all others."""
+def _sources(atlas: Atlas, shown: Mapping[str, str]) -> Iterator[DatedSource]:
+    """Yield the sources of the areas, the decisions and the records shown, each with its newest reference date."""
     rows = chain(atlas.areas.districts, atlas.areas.living_areas, atlas.areas.neighbours, atlas.contents.decisions)
     dated: dict[str, str] = {}
-    for row in rows:
-        dated[row.source_id] = max(row.reference_date, dated.get(row.source_id, ""))
+    for key, reference_date in chain(((row.source_id, row.reference_date) for row in rows), shown.items()):
+        dated[key] = max(reference_date, dated.get(key, ""))
     by_id = atlas.source_by_id
     for key, reference_date in dated.items():
         if key in by_id:
             yield DatedSource(by_id[key], reference_date)
-    for source in atlas.sources:
-        if source.id not in dated:
-            yield DatedSource(source)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from campus.domain.city import City, parse_city
-from campus.domain.tables import AREA_TABLES, LIST_SEPARATOR, RECORD_TABLES, TABLES, columns_of, iter_references
+from campus.domain.tables import AREA_TABLES, LIST_SEPARATOR, RECORD_TABLES, TABLES, Column, columns_of, iter_references
 from campus.errors import Fault, PackError
 from campus.store.pack_file import Sheet, read_area_sheet, read_sheet
 
@@ -22,7 +22,10 @@ CITY_FILE = "city.toml"
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A city and all its rows. ``tables`` has every name of ``domain.tables.TABLES``; ``digest`` changes with any file."""
+    """A city and all its rows.
+
+    ``tables`` has every name of ``domain.tables.TABLES``; ``digest`` changes with any file.
+    """
 
     city: City
     tables: Mapping[str, tuple[Any, ...]]
@@ -80,7 +83,7 @@ def _read_city(path: Path, faults: list[Fault]) -> City | None:
         return parse_city(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
     except OSError as error:
         faults.append(Fault(path.name, None, "", "", f"cannot be read: {error.strerror}"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, AttributeError, LookupError) as error:
         faults.append(Fault(path.name, None, "", "", f"is not usable TOML: {error}"))
     except PackError as error:
         faults.extend(error.faults)
@@ -105,22 +108,23 @@ def _repeated_keys(sheet: Sheet) -> Iterator[Fault]:
 
 
 def _dangling(sheets: Mapping[str, Sheet], city: City | None) -> Iterator[Fault]:
-    """Find cells that name a row or a word that does not exist."""
-    ids = {name: sheet.column("id") for name, sheet in sheets.items()}
-    ids["records"] = frozenset().union(*(ids[name] for name in RECORD_TABLES))
+    """Find cells that name a row or a word that does not exist; what could not be read is taken to be right."""
+    ids = {name: sheet.column("id") for name, sheet in sheets.items() if sheet.is_readable}
+    if all(name in ids for name in RECORD_TABLES):
+        ids["records"] = frozenset().union(*(ids[name] for name in RECORD_TABLES))
     for sheet in sheets.values():
         for column in iter_references(sheet.cls):
-            known = ids.get(column.refers_to)
-            if known is None:
-                known = city.keys(column.refers_to) if city else None
+            is_table = column.refers_to in TABLES or column.refers_to == "records"
+            words = None if is_table or city is None else city.keys(column.refers_to)
+            known = ids.get(column.refers_to, words)
             if known is not None:
-                yield from _unknown_values(sheet, column.name, column.is_list, known, column.refers_to)
+                yield from _unknown_values(sheet, column, known)
 
 
-def _unknown_values(sheet: Sheet, name: str, is_list: bool, known: frozenset[str], target: str) -> Iterator[Fault]:
+def _unknown_values(sheet: Sheet, column: Column, known: frozenset[str]) -> Iterator[Fault]:
     """Find the values of one column that are not among the known ones."""
     for row, texts in sheet.texts:
-        text = texts.get(name, "")
-        for value in text.split(LIST_SEPARATOR) if is_list else (text,):
+        text = texts.get(column.name, "")
+        for value in text.split(LIST_SEPARATOR) if column.is_list else (text,):
             if value and value not in known:
-                yield Fault(sheet.file, row, name, value, f"is not in {target}")
+                yield Fault(sheet.file, row, column.name, value, f"is not in {column.refers_to}")

@@ -43,6 +43,11 @@ class Sheet:
     record_rows: tuple[int, ...]
     faults: tuple[Fault, ...]
 
+    @property
+    def is_readable(self) -> bool:
+        """Tell whether any row could be read, or nothing is wrong with the file."""
+        return bool(self.texts) or not self.faults
+
     def column(self, name: str) -> frozenset[str]:
         """Return the values of a column as text, also those of faulty rows."""
         return frozenset(texts.get(name, "") for _, texts in self.texts)

@@ -16,6 +16,7 @@ from campus.store.history import Edit, apply_edit
 from campus.store.migration import bring_up_to_date
 from campus.store.pack import Pack
 from campus.store.reading import Reader, Snapshot
+from campus.store.schema import meta
 from campus.store.seeding import add_roles, check_city, insert_rows, is_empty, seed
 
 
@@ -113,6 +114,8 @@ def _prepare(engine: sa.Engine, pack: Pack | Callable[[], Pack], city: City | No
         if city is not None:
             check_city(connection, city)
             add_roles(connection, city)
+        # SQLite opens a file that it may not write without a word; better told now than at the first change.
+        connection.execute(sa.update(meta).values(id=meta.c.id))
 
 
 def _parse_url(url: str) -> sa.URL:

@@ -33,6 +33,10 @@ class Context:
         """The language of an address that names none."""
         return interface_languages(self.city)[0]
 
+    def mark_address(self, style: int) -> str:
+        """Return the address of a mark's picture, in the page's language and light."""
+        return f"./assets/marks/{style}.svg?lang={self.language}&theme={self.theme}"
+
     def word(self, labels: Labels) -> str:
         """Choose a pack's text in the language of the page."""
         return pick(labels, self.language)

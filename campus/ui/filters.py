@@ -114,7 +114,7 @@ def show_filters(ctx: Context, view: View) -> None:
         if facet_options(ctx, "owners"):
             with st.expander(facet_title(ctx, "owners")):
                 _pills(ctx, view, "owners", collapsed=True)
-        st.toggle(ctx.t("위치 미확인만 보기"), key=state.LOCATED, on_change=state.first_page)
+        st.toggle(ctx.t("위치 미확인만 보기"), key=state.LOCATED, on_change=state.new_question)
 
 
 def _industry_filter(ctx: Context, view: View) -> None:
@@ -134,39 +134,39 @@ def _industry_filter(ctx: Context, view: View) -> None:
 
 
 def _pills(ctx: Context, view: View, facet: str, *, collapsed: bool = False) -> None:
-    """Offer the choices of a facet with their counts."""
+    """Offer the choices of a facet with their marks and counts."""
     options = facet_options(ctx, facet)
     counts = view.counts[facet]
+
+    def label(key: str) -> str:
+        style = _style_of(ctx, facet, key)
+        mark = f"![]({ctx.mark_address(style)}) " if style else ""
+        return f"{mark}{plain(options[key])} {counts.get(key, 0):,}"
+
     st.pills(
         facet_title(ctx, facet),
         list(options),
         selection_mode="multi",
         key=state.facet_key(facet),
-        format_func=lambda key: f"{plain(options[key])} {counts.get(key, 0):,}",
-        on_change=state.first_page,
+        format_func=label,
+        on_change=state.new_question,
         label_visibility="collapsed" if collapsed else "visible",
     )
 
 
 def show_legend(ctx: Context, view: View) -> None:
     """Draw the roles with their marks and counts; choosing one shows only its campuses."""
-    options = facet_options(ctx, "roles")
-    numbers = style_numbers(ctx.city)
-    counts = view.counts["roles"]
+    _pills(ctx, view, "roles", collapsed=True)
 
-    def label(key: str) -> str:
-        mark = f"./assets/marks/{numbers[(key, 'solid')]}.svg?lang={ctx.language}&theme={ctx.theme}"
-        return f"![]({mark}) {plain(options[key])} {counts.get(key, 0):,}"
 
-    st.pills(
-        facet_title(ctx, "roles"),
-        list(options),
-        selection_mode="multi",
-        key=state.facet_key("roles"),
-        format_func=label,
-        on_change=state.first_page,
-        label_visibility="collapsed",
-    )
+def _style_of(ctx: Context, facet: str, key: str) -> int | None:
+    """Return the number of the mark that stands for a choice, if one does."""
+    styles = style_numbers(ctx.city)
+    if facet == "roles":
+        return styles[(key, "solid")]
+    if facet == "types":
+        return styles[("candidate" if key == RecordType.SPACE else key, "")]
+    return None
 
 
 def show_chips(ctx: Context, asked: Query) -> None:

@@ -23,7 +23,7 @@ def show_map_page() -> None:
     ctx = context()
     ignored = state.open_map(ctx.today)
     dropped = [facet for facet in FACETS if state.keep_known(facet, facet_options(ctx, facet))]
-    asked = state.query(ctx.today)
+    asked = state.current_query(ctx.today)
     view = ctx.atlas.view(asked, ctx.today)
     _question(ctx)
     _ignored_parts(ctx, (*ignored, *dropped))
@@ -39,7 +39,7 @@ def show_map_page() -> None:
             _result(ctx, asked, view)
     state.write_address(asked, ctx.language, ctx.default_language)
     if clicked is not None and clicked != state.selected():
-        state.select(clicked)
+        state.select(clicked, on_map=True)
         st.rerun()
 
 
@@ -56,7 +56,7 @@ def _question(ctx: Context) -> None:
         type="search",
         icon=":material/search:",
         placeholder=t("공간·기관·기업·프로그램 이름, 초성도 됩니다 (예: ㅇㅈㄷ)"),
-        on_change=state.first_page,
+        on_change=state.new_question,
         max_chars=100,
     )
     day.date_input(
@@ -91,6 +91,7 @@ def _map(ctx: Context, asked: Query, view: View) -> str | None:
         language=ctx.language,
         theme=ctx.theme,
         selected=state.selected(),
+        focus=state.focus(),
         height=MAP_HEIGHT_PX,
     )
     missing = ctx.atlas.unlocated_total(asked, ctx.today)

@@ -22,7 +22,7 @@ DRAWING = "last_active_drawing"
 _FROM_FRAME = "../../"
 
 
-def show_map(  # noqa: PLR0913 - each is one thing that a page decides about its map
+def show_map(
     atlas_version: int,
     query: Query,
     *,

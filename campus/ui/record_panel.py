@@ -31,8 +31,8 @@ def show_record(ctx: Context, view: RecordView, *, alone: bool = False) -> None:
     notes = Footnotes()
     _heading(ctx, view)
     _assignments(ctx, view)
-    _facts(ctx, view, notes)
     _ties(ctx, view, notes)
+    _facts(ctx, view, notes)
     _unknown(ctx, view)
     _origins(ctx, view, notes)
     if not alone:
@@ -52,10 +52,9 @@ def provenance(origin: Origin) -> Provenance:
 def _heading(ctx: Context, view: RecordView) -> None:
     """Name the record, in the page's language first."""
     record, row = view.record, view.row
-    mark = f"./assets/marks/{row.style}.svg?lang={ctx.language}&theme={ctx.theme}"
     kind = ctx.word(ctx.city.term("kinds", row.kind).labels)
     name = display_name(record.name, record.name_en, ctx.language, ctx.city)
-    st.subheader(f"![]({mark}) {plain(name)}", anchor=False)
+    st.subheader(f"![]({ctx.mark_address(row.style)}) {plain(name)}", anchor=False)
     other = second_name(record, ctx.language, ctx.city)
     area = next((item for item in ctx.atlas.areas.districts if item.id == row.district_id), None)
     words = [type_label(row.type, ctx.t), kind]

@@ -75,7 +75,7 @@ def _table(ctx: Context, asked: Query, rows: list[Row]) -> Row | None:
 
     picked = st.dataframe(
         {
-            "mark": [f"./assets/marks/{row.style}.svg?lang={ctx.language}&theme={ctx.theme}" for row in rows],
+            "mark": [ctx.mark_address(row.style) for row in rows],
             "name": [display_name(row.name, row.name_en, ctx.language, ctx.city) for row in rows],
             "kind": [kind(row) for row in rows],
             "place": [place(row) for row in rows],

@@ -4,16 +4,18 @@ This is the only module that touches ``st.session_state`` and ``st.query_params`
 address is read once, when a session opens a page, and written after every change, so that it can be sent to others.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import streamlit as st
 
 from campus.domain.query import FACETS, Query, parse_query
+from campus.services.atlas import SORT_ORDERS
 
 LANGUAGE = "frame.language"
 SELECTED = "map.selected"
 TEXT, DAY, SORT, PAGE = "map.text", "map.day", "map.sort", "map.page"
+FOCUS = "map.focus"
 LIST, LIST_ROUND = "map.list", "map.list_round"
 INDUSTRY_LIST, LOCATED = "map.industry_list", "map.located"
 SHOW_MAP = "map.show_on_phone"
@@ -48,6 +50,9 @@ def open_map(today: date) -> tuple[str, ...]:
         query, ignored = parse_query(st.query_params.to_dict())
         _fill(query, today)
         st.session_state.setdefault(SELECTED, st.query_params.get("selected", ""))
+        st.session_state.setdefault(FOCUS, st.session_state[SELECTED])
+        st.session_state.setdefault(SORT, _one_of(SORT_ORDERS, st.query_params.get("sort", "")))
+        st.session_state.setdefault(PAGE, _page_of(st.query_params.get("page", "")))
         st.session_state[_LOADED], st.session_state[_IGNORED] = True, ignored
     return tuple(st.session_state[_IGNORED])
 
@@ -60,11 +65,19 @@ def _fill(query: Query, today: date) -> None:
     st.session_state.setdefault(DAY, query.day or today)
     st.session_state.setdefault(INDUSTRY_LIST, query.industry_list)
     st.session_state.setdefault(LOCATED, query.located is False)
-    st.session_state.setdefault(SORT, "relevance")
-    st.session_state.setdefault(PAGE, 0)
 
 
-def query(today: date) -> Query:
+def _one_of(known: Sequence[str], asked: str) -> str:
+    """Return what is asked for when it is known, else the first."""
+    return asked if asked in known else known[0]
+
+
+def _page_of(text: str) -> int:
+    """Read a page of the list, which people count from 1."""
+    return max(0, int(text) - 1) if text.isascii() and text.isdigit() else 0
+
+
+def current_query(today: date) -> Query:
     """Return what the session asks for now."""
     day = st.session_state[DAY]
     return Query(
@@ -81,6 +94,10 @@ def write_address(asked: Query, shown_language: str, default_language: str) -> N
     params = asked.to_params()
     if st.session_state.get(SELECTED):
         params["selected"] = st.session_state[SELECTED]
+    if sort_order() != SORT_ORDERS[0]:
+        params["sort"] = sort_order()
+    if page_number():
+        params["page"] = str(page_number() + 1)
     if shown_language != default_language:
         params["lang"] = shown_language
     if st.query_params.to_dict() != params:
@@ -101,10 +118,16 @@ def selected() -> str:
     return str(st.session_state.get(SELECTED, ""))
 
 
-def select(record_id: str) -> None:
-    """Choose a record; an empty id goes back to the list."""
+def select(record_id: str, *, on_map: bool = False) -> None:
+    """Choose a record; an empty id goes back to the list. What was chosen on the map is not moved to."""
     st.session_state[SELECTED] = record_id
+    st.session_state[FOCUS] = "" if on_map else record_id
     st.session_state[LIST_ROUND] = st.session_state.get(LIST_ROUND, 0) + 1
+
+
+def focus() -> str:
+    """Return the record that the map moves to, or nothing."""
+    return str(st.session_state.get(FOCUS, ""))
 
 
 def list_key() -> str:
@@ -116,6 +139,12 @@ def first_page() -> None:
     """Go back to the first page of the list."""
     st.session_state[PAGE] = 0
     st.session_state[_IGNORED] = ()
+
+
+def new_question() -> None:
+    """Show the list from its beginning, because something else was asked."""
+    first_page()
+    select("")
 
 
 def turn_page(step: int) -> None:
@@ -146,7 +175,7 @@ def clear_filter(facet: str = "", key: str = "") -> None:
         st.session_state[LOCATED] = False
     else:
         st.session_state[TEXT] = ""
-    first_page()
+    new_question()
 
 
 def back_to_today(today: date) -> None:
@@ -163,7 +192,7 @@ def map_shown_on_phone() -> bool:
 def clear_facet(facet: str) -> None:
     """Open a facet again."""
     st.session_state[facet_key(facet)] = []
-    first_page()
+    new_question()
 
 
 def industry_list() -> str:

@@ -9,7 +9,7 @@ import re
 from dataclasses import asdict, dataclass
 
 import folium
-from folium.elements import MacroElement
+from branca.element import MacroElement
 from folium.template import Template
 
 from campus.domain.city import City
@@ -58,7 +58,7 @@ class _CampusLayer(MacroElement):
 
     def __init__(self, reference: LayerReference) -> None:
         """Write the reference as the script's one literal."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca has no types for it
         self._name = "CampusLayer"
         self.reference = json.dumps(asdict(reference), sort_keys=True)
 

@@ -28,8 +28,8 @@ RIGHT = WIDTH_MM - MARGIN
 MAP_RIGHT, SIDE_LEFT = 217.0, 222.0
 MAP_BOTTOM, HEAD_BOTTOM = 38.0, 184.0
 HEAD_STEP = 4.2
-CAPTION_Y, SOURCES_Y, SOURCE_STEP = 32.2, 26.4, 3.35
-MOST_SOURCE_LINES, MOST_FILTER_LINES = 6, 2
+CAPTION_Y, SOURCES_Y, SOURCE_STEP = 32.4, 27.2, 3.15
+MOST_SOURCE_LINES, MOST_FILTER_LINES = 7, 2
 LEGEND_STEP, NOTE_STEP, LINE_STEP = 5.6, 5.2, 3.4
 TEXT_LEFT = SIDE_LEFT + 8.4
 TEXT_ROOM = RIGHT - TEXT_LEFT
@@ -72,8 +72,8 @@ def _draw_head(sheet: Sheet, content: PictureContent, t: Translate) -> float:
     sheet.text(day, (RIGHT, 191.4), DAY)
     sheet.line([(MARGIN, 188.4), (RIGHT, 188.4)], RULE)
     words = " / ".join(filter_words(content)) or t("전체 (조건 없음)")
-    y = HEAD_BOTTOM
-    for line in sheet.wrapped(f"[{t('조건')}] {words}", RIGHT - MARGIN, BODY, MOST_FILTER_LINES):
+    y, heading = HEAD_BOTTOM, t("조건")
+    for line in sheet.wrapped(f"[{heading}] {words}", RIGHT - MARGIN, BODY, MOST_FILTER_LINES):
         sheet.text(line, (MARGIN, y), BODY)
         y -= HEAD_STEP
     return y + HEAD_STEP - 2.6
@@ -136,23 +136,23 @@ def _draw_unlocated(sheet: Sheet, content: PictureContent, below: float, t: Tran
 def _draw_foot(sheet: Sheet, content: PictureContent, t: Translate) -> None:
     """Write the number of the figure, and where its content comes from."""
     title, day = picture_title(content.city, content.language), day_words(content)
-    caption = f"{t('〈그림 1〉')} {title}, {day}"
+    number_of_figure, heading = t("〈그림 1〉"), t("자료")
+    caption = f"{number_of_figure} {title}, {day}"
     middle, room = (MARGIN + MAP_RIGHT) / 2, MAP_RIGHT - MARGIN
     sheet.text(sheet.shortened(caption, room, CAPTION), (middle, CAPTION_Y), CAPTION)
-    lines = _source_lines(sheet, source_lines(content), f"{t('자료')}: ")
+    lines = _source_lines(sheet, source_lines(content), f"{heading}: ")
     for number, line in enumerate(lines):
         sheet.text(line, (MARGIN, SOURCES_Y - SOURCE_STEP * number), SOURCE)
 
 
 def _source_lines(sheet: Sheet, sources: Sequence[str], heading: str) -> list[str]:
-    """Break the sources into the lines that there are: each has one, the first ones may take what is left."""
-    width = RIGHT - MARGIN
+    """Break the sources into the lines that there are: each has one, and the first ones take what is left."""
     texts = [heading + text if number == 0 else text for number, text in enumerate(sources)]
-    if len(texts) > MOST_SOURCE_LINES:
-        kept = MOST_SOURCE_LINES - 1
+    if len(texts) >= MOST_SOURCE_LINES:
+        kept = MOST_SOURCE_LINES - 2
         texts = [*texts[:kept], "; ".join(texts[kept:])]
     lines: list[str] = []
     for number, text in enumerate(texts):
         later = len(texts) - number - 1
-        lines += sheet.wrapped(text, width, SOURCE, MOST_SOURCE_LINES - len(lines) - later)
+        lines += sheet.wrapped(text, RIGHT - MARGIN, SOURCE, MOST_SOURCE_LINES - len(lines) - later)
     return lines

@@ -24,7 +24,8 @@ OUTLINE_STATES: Mapping[str, AssignmentState] = {
 
 def picture_title(city: City, language: str) -> str:
     """Return the title of a city's picture."""
-    return translator(language)("{city} 캠퍼스 현황도").format(city=pick(city.names, language))
+    t = translator(language)
+    return t("{city} 캠퍼스 현황도").format(city=pick(city.names, language))
 
 
 def day_words(content: PictureContent) -> str:
@@ -55,7 +56,9 @@ def border_labels(content: PictureContent) -> Mapping[AreaLevel, str]:
 def filter_words(content: PictureContent) -> tuple[str, ...]:
     """Say in words what the query asks for, one text a dimension."""
     t, query = translator(content.language), content.query
-    words = [f"{t('검색어')}: “{query.text.strip()}”"] if query.text.strip() else []
+    searched, words = query.text.strip(), []
+    if searched:
+        words.append(t("검색어") + f": “{searched}”")
     for facet in FACETS:
         keys = getattr(query, facet)
         if keys:
@@ -96,13 +99,13 @@ def _named(keys: Iterable[str], names: Mapping[str, str]) -> list[str]:
 
 
 def source_lines(content: PictureContent) -> tuple[str, ...]:
-    """Name the sources, one text a licence, in the order in which they come; the city's own lines last."""
+    """Return the city's own licence lines as one text, then the sources in their order, one text a licence."""
     t = translator(content.language)
     groups: dict[str, list[str]] = {}
     for item in content.sources:
         groups.setdefault(item.source.licence, []).append(_source(item, content.language, t))
-    lines = [f"[{licence}] {_first_of(titles, t)}" for licence, titles in groups.items()]
-    return (*lines, *((" / ".join(content.city.licence_lines),) if content.city.licence_lines else ()))
+    own = (" / ".join(content.city.licence_lines),) if content.city.licence_lines else ()
+    return (*own, *(f"[{licence}] {_first_of(titles, t)}" for licence, titles in groups.items()))
 
 
 def _source(item: DatedSource, language: str, t: Translate) -> str:

@@ -19,12 +19,14 @@ from tests.bench.window import (
     seconds_to_redrawing,
     seconds_until_count,
 )
+from tests.load.session import bytes_of_reruns
 from tests.server import Server, run_app
 
 PLAIN = "tests/bench/plain"
 PLAIN_WAYS = (("markers", "img.leaflet-marker-icon", 1_000), ("geojson", "path.leaflet-interactive", 10_000))
 PLAIN_NAMES = {"markers": "a folium.Marker each", "geojson": "one folium.GeoJson"}
-SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
+SEARCHES = ("ㄱㄴ", "센터", "", "학교", "ㄷㄹ")
+SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]:has([data-testid=stElementContainer])"
 
 
 def measure(folder: Path, pack: Pack, sizes: tuple[int, ...]) -> list[Figure]:
@@ -75,19 +77,22 @@ def _page_figures(page: Page, server: Server, size: int, plain: Mapping[str, flo
     """Open the map, change a filter some times, and look at the wire and the memory."""
     session = page.context.new_cdp_session(page)
     wire = Wire()
-    wire.watch(page, session)
-    whole = seconds_of(lambda: (page.goto(f"{server.url}/"), seconds_to_drawing(map_frame(page))))
+    wire.watch(session)
+
+    def open_page() -> None:
+        page.goto(f"{server.url}/")
+        page.wait_for_selector(SETTLED)
+        seconds_to_drawing(map_frame(page))
+
+    whole = seconds_of(open_page)
     frame = map_frame(page)
     drawn = seconds_to_drawing(frame)
-    page.wait_for_selector(SETTLED)
     layers_kb = wire.layers / 1000
     page.wait_for_timeout(1_000)
-    sent = wire.socket
     choices = page.locator(".st-key-map-stages button")
     changes = [seconds_to_redrawing(page, frame, choices.nth(index).click) for index in (0, 1, 0, 1)]
-    page.wait_for_timeout(1_000)
     promised = size <= 100_000
-    per_rerun = (wire.socket - sent) / len(changes)
+    sizes = sorted(bytes_of_reruns(server.url, SEARCHES))
 
     def figure(name: str, value: float, unit: str, promise: float) -> Figure:
         return Figure(f"{name}, {size:,} points", value, unit, None, promise if promised else None)
@@ -99,7 +104,7 @@ def _page_figures(page: Page, server: Server, size: int, plain: Mapping[str, flo
         ),
         figure("first drawing after the map frame", drawn, "s", 1.0),
         figure("filter change until redrawn (middle of 4)", sorted(changes)[len(changes) // 2], "s", 0.3),
-        figure("websocket bytes a rerun", per_rerun, "B", 10_000),
+        figure("websocket bytes a rerun, on the wire", sizes[len(sizes) // 2], "B", 10_000),
         figure("layer transfer, first visit", layers_kb, "kB", 1_000),
         figure("script memory in the browser", heap_mb(session), "MB", 80),
     ]

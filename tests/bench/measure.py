@@ -38,6 +38,8 @@ HEAD = ("what", "ours", "plain way", "ratio", "promise, kept?", "the plain way i
 
 def number(value: float, unit: str) -> str:
     """Write a value with as many digits as it deserves."""
+    if unit == "s" and value < 0.1:
+        return f"{value * 1000:.1f} ms"
     return f"{value:,.0f} {unit}" if value >= 100 else f"{value:.2f} {unit}"
 
 

@@ -21,7 +21,7 @@ def measure(folder: Path, pack: Pack) -> list[Figure]:
     """Take all figures of this part."""
     store = open_crowded(folder / "data", pack, SIZE)
     try:
-        atlas = build_atlas(store, pack.city, store.data_version())
+        atlas = build_atlas(store, pack.city)
         return [_loading(store), *_asking(atlas, pack), _searching(atlas, store)]
     finally:
         store.close()

@@ -5,10 +5,12 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.bench.measure import Figure, seconds_of
-from tests.bench.window import Wire, chromium, map_frame, open_window, seconds_to_drawing, seconds_to_redrawing
+from tests.bench.window import chromium, map_frame, open_window, seconds_to_drawing, seconds_to_redrawing
+from tests.load.session import bytes_of_reruns
 from tests.server import run_app
 
-SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
+SEARCHES = ("ㄱㄴ", "센터", "", "학교", "ㄷㄹ")
+SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]:has([data-testid=stElementContainer])"
 
 
 def measure(folder: Path) -> list[Figure]:
@@ -29,23 +31,19 @@ def measure(folder: Path) -> list[Figure]:
 
 
 def _page_figures(page: Page, url: str) -> list[Figure]:
-    session = page.context.new_cdp_session(page)
-    wire = Wire()
-    wire.watch(page, session)
-
     def open_page() -> None:
         page.goto(f"{url}/")
-        seconds_to_drawing(map_frame(page))
         page.wait_for_selector(SETTLED)
+        seconds_to_drawing(map_frame(page))
 
     ready = seconds_of(open_page)
     page.wait_for_timeout(1_000)
-    sent, frame = wire.socket, map_frame(page)
+    frame = map_frame(page)
     choices = page.locator(".st-key-map-stages button")
     changes = [seconds_to_redrawing(page, frame, choices.nth(index).click) for index in (0, 1, 0, 1)]
-    page.wait_for_timeout(500)
+    sizes = sorted(bytes_of_reruns(url, SEARCHES))
     return [
         Figure("city's own page: ready, map drawn", ready, "s", None, 2.0),
         Figure("city's own page: filter change until redrawn", sorted(changes)[2], "s", None, 0.2),
-        Figure("city's own page: websocket bytes a rerun", (wire.socket - sent) / len(changes), "B", None, 10_000),
+        Figure("city's own page: websocket bytes a rerun, on the wire", sizes[len(sizes) // 2], "B", None, 10_000),
     ]

@@ -25,21 +25,16 @@ JQUERY = (
 
 @dataclass
 class Wire:
-    """Bytes that a window received: over the websocket, and for the map's layers as they were transferred."""
+    """Bytes that a window received for the map's layers, as they were transferred."""
 
-    socket: int = 0
     layers: int = 0
     _layer_requests: set[str] = field(default_factory=set)
 
-    def watch(self, page: Page, session: CDPSession) -> None:
+    def watch(self, session: CDPSession) -> None:
         """Count from now on."""
-        page.on("websocket", lambda socket: socket.on("framereceived", self._take_frame))
         session.send("Network.enable")
         session.on("Network.responseReceived", self._take_response)
         session.on("Network.loadingFinished", self._take_end)
-
-    def _take_frame(self, payload: bytes | str) -> None:
-        self.socket += len(payload)
 
     def _take_response(self, event: dict[str, Any]) -> None:
         if "/layers/" in event["response"]["url"]:
@@ -89,8 +84,9 @@ def _leaflet_folder() -> Path:
 
 
 def map_frame(page: Page) -> Frame:
-    """Wait for the frame that holds the map."""
-    handle = page.wait_for_selector("iframe[title*=streamlit_folium]", state="attached")
+    """Wait for the frame that holds the map, and for the map in it: before that the frame may be made anew."""
+    page.frame_locator("iframe[title*=streamlit_folium]").locator(".leaflet-container").first.wait_for()
+    handle = page.query_selector("iframe[title*=streamlit_folium]")
     frame = handle.content_frame() if handle else None
     assert frame is not None
     return frame

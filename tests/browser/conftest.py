@@ -12,6 +12,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, s
 from tests.server import Server, run_app
 from tests.tools import require
 
+SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]:has([data-testid=stElementContainer])"
+"""Before its first run a page calls itself not running, too; only then it holds no element yet."""
+
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 
@@ -47,8 +50,8 @@ class Visitor:
         return self.page
 
     def settle(self) -> None:
-        """Wait until the page says that no run is under way."""
-        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
+        """Wait until the page has drawn something and says that no run is under way."""
+        self.page.wait_for_selector(SETTLED, timeout=30_000)
 
 
 @pytest.fixture(scope="session")

@@ -6,15 +6,16 @@ from campus.domain.query import parse_query
 from campus.services.app_state import current_atlas
 from campus.ui.map_widget import show_map
 
+st.set_page_config(layout="wide", initial_sidebar_state="expanded")
 st.session_state.setdefault("runs", 0)
 st.session_state.setdefault("chosen", [])
 st.session_state.runs += 1
 
-role = st.radio("role", ["all", "hub", "base"], horizontal=True)
-chosen = st.radio("record", ["none", "SP-HUB", "SP-BASE", "IN-1", "SP-NOWHERE"], horizontal=True)
-language = st.radio("language", ["ko", "en"], horizontal=True)
-theme = st.radio("theme", ["light", "dark"], horizontal=True)
-text = st.text_input("text")
+role = st.sidebar.radio("role", ["all", "hub", "base"], horizontal=True)
+chosen = st.sidebar.radio("record", ["none", "SP-HUB", "SP-BASE", "IN-1", "SP-NOWHERE"], horizontal=True)
+language = st.sidebar.radio("language", ["ko", "en"], horizontal=True)
+theme = st.sidebar.radio("theme", ["light", "dark"], horizontal=True)
+text = st.sidebar.text_input("text")
 
 query, _ = parse_query({"roles": "" if role == "all" else role, "text": text})
 clicked = show_map(

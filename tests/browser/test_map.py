@@ -16,6 +16,13 @@ pytestmark = pytest.mark.browser
 
 SCRIPT = "tests/browser/map_server.py"
 READY = "#map_div[data-state=ready]"
+COUNT_IN_THE_MIDDLE = """() => {
+  const drawing = window.map.campus;
+  const onScreen = (point) => window.map.layerPointToContainerPoint(drawing.offset.add(point));
+  const places = drawing.marks.bubbles.map(({x, y}) => onScreen([x, y]));
+  const {x, y} = places.find(({x, y}) => x > 150 && x < 400 && y > 150 && y < 400);
+  return {x, y};
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -148,8 +155,9 @@ def test_the_map_speaks_the_chosen_language(visitor: Visitor) -> None:
 
 def test_marks_are_no_tab_stops_but_the_map_and_its_buttons_are(visitor: Visitor) -> None:
     page = visitor.open()
+    tab_stops = "a[href], button, [tabindex='0']"
     stops = drawn_map(page).evaluate(
-        "() => [...document.querySelectorAll('a[href], button, [tabindex=\"0\"]')].map(e => e.getAttribute('aria-label'))"
+        "(_, stops) => [...document.querySelectorAll(stops)].map(e => e.getAttribute('aria-label'))", tab_stops
     )
     assert len(stops) == 6
     assert all(stops)
@@ -157,12 +165,12 @@ def test_marks_are_no_tab_stops_but_the_map_and_its_buttons_are(visitor: Visitor
 
 def test_a_record_without_a_place_is_shown_by_its_district(visitor: Visitor) -> None:
     page = visitor.open()
-    before = drawn_map(page).evaluate("() => document.querySelector('.campus-areas').toDataURL()")
-    choose(page, "record", "SP-NOWHERE")
-    frame = drawn_map(page)
-    page.wait_for_function("() => true")
-    changed = "async before => { for (let i = 0; i < 50; i += 1) { if (document.querySelector('.campus-areas').toDataURL() !== before) return true; await new Promise(r => setTimeout(r, 100)); } return false; }"
-    assert frame.evaluate(f"(_, before) => ({changed})(before)", before)
+    picture = "() => document.querySelector('.campus-areas').toDataURL()"
+    before = drawn_map(page).evaluate(picture)
+    with page.expect_response(re.compile("/links/SP-NOWHERE")):
+        choose(page, "record", "SP-NOWHERE")
+    page.wait_for_timeout(500)
+    assert drawn_map(page).evaluate(picture) != before
 
 
 def test_the_picture_link_names_what_is_on_screen(visitor: Visitor) -> None:
@@ -196,11 +204,7 @@ def test_many_candidates_are_counted_and_a_click_on_a_count_goes_nearer(
     assert int(counts["roles"]) == 3
     assert int(counts["bubbles"]) > 20
     zoom = drawn_map(page).evaluate("() => window.map.getZoom()")
-    drawn_map(page).evaluate(
-        "() => { const m = window.map.campus, b = m.marks.bubbles.find(b => { const p = m.offset.add([b.x, b.y]);"
-        " const c = window.map.layerPointToContainerPoint(p); return c.x > 150 && c.y > 150 && c.x < 400 && c.y < 400; });"
-        " window.map.fire('click', {containerPoint: window.map.layerPointToContainerPoint(m.offset.add([b.x, b.y]))}); }"
-    )
+    drawn_map(page).click(position=drawn_map(page).evaluate(COUNT_IN_THE_MIDDLE))
     page.wait_for_timeout(700)
     assert drawn_map(page).evaluate("() => window.map.getZoom()") == zoom + 2
 
@@ -228,3 +232,18 @@ def test_security_headers_stand_on_every_answer(small_map: Server) -> None:
 def test_the_servers_own_measurements_are_closed(small_map: Server) -> None:
     with pytest.raises(urllib.error.HTTPError, match="404"):
         urllib.request.urlopen(small_map.url + "/_stcore/metrics")
+
+
+def test_a_map_that_the_page_hides_at_first_finds_its_place_when_it_is_shown(visitor: Visitor) -> None:
+    visitor.page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => { const style = document.createElement('style');"
+        " style.id = 'hide'; style.textContent = 'iframe { display: none }'; document.head.append(style); })"
+    )
+    page = visitor.open()
+    page.frame_locator("iframe").locator(READY).wait_for(state="attached", timeout=15_000)
+    page.evaluate("() => document.getElementById('hide').remove()")
+    shown(page, roles="3", singles="60")
+    bounds = drawn_map(page).evaluate("() => window.map.getBounds().toBBoxString()")
+    west, south, east, north = map(float, bounds.split(","))
+    assert WEST - 0.5 < west < WEST < EAST < east < EAST + 0.5
+    assert south < SOUTH < NORTH < north

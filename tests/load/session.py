@@ -1,7 +1,10 @@
 """What does one visitor's session send and get? Streamlit's websocket protocol, as its own front end speaks it."""
 
+import asyncio
 import re
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -13,9 +16,20 @@ MARKER = re.compile(rb"zq\d{4}zq")
 SEARCH_BOX = "map.text"
 
 
+class CountedConnection(ClientConnection):
+    """A connection that counts what comes over the wire, compressed as a browser would ask for it."""
+
+    wire_bytes = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Count and go on."""
+        self.wire_bytes += len(data)
+        super().data_received(data)
+
+
 @dataclass
 class Rerun:
-    """One answer: seconds until it was complete, and the bytes of it."""
+    """One answer: seconds until it was complete, and its bytes on the wire."""
 
     seconds: float
     size: int
@@ -30,7 +44,7 @@ class Session:
     reruns: list[Rerun] = field(default_factory=list)
     seen: set[bytes] = field(default_factory=set)
     errors: list[str] = field(default_factory=list)
-    _socket: ClientConnection | None = None
+    _socket: CountedConnection | None = None
     _page: str = ""
     _search_id: str = ""
     _held: set[str] = field(default_factory=set)
@@ -43,7 +57,13 @@ class Session:
     async def open(self) -> Rerun:
         """Connect and ask for the first run of the page."""
         address = self.url.replace("http", "ws", 1) + "/_stcore/stream"
-        self._socket = await connect(address, subprotocols=["streamlit"], max_size=None, ping_interval=None)
+        self._socket = await connect(
+            address,
+            subprotocols=["streamlit"],
+            max_size=None,
+            ping_interval=None,
+            create_connection=CountedConnection,
+        )
         return await self._run(BackMsg())
 
     async def search(self, text: str) -> None:
@@ -65,16 +85,15 @@ class Session:
         request.page_script_hash = self._page
         request.cached_message_hashes.extend(sorted(self._held))
         request.context_info.timezone, request.context_info.locale = "Asia/Seoul", "ko-KR"
-        started, size, finished = time.perf_counter(), 0, False
+        started, before, finished = time.perf_counter(), self._socket.wire_bytes, False
         held: set[str] = set()
         await self._socket.send(message.SerializeToString())
         while not finished:
             data = await self._socket.recv(decode=False)
-            size += len(data)
             self.seen.update(MARKER.findall(data))
             finished = self._take(data, held)
         self._held = held
-        return Rerun(time.perf_counter() - started, size)
+        return Rerun(time.perf_counter() - started, self._socket.wire_bytes - before)
 
     def _take(self, data: bytes, held: set[str]) -> bool:
         """Read one message; tell whether the run is finished."""
@@ -99,3 +118,18 @@ class Session:
             self._search_id = element.text_input.id
         elif kind == "exception":
             self.errors.append(element.exception.message[:200])
+
+
+def bytes_of_reruns(url: str, texts: Sequence[str]) -> list[int]:
+    """Return the bytes on the wire of each of some searches by one visitor."""
+    # In a thread of its own, because Playwright keeps an event loop in the caller's.
+    with ThreadPoolExecutor(1) as worker:
+        return worker.submit(asyncio.run, _sizes_of_searches(Session(url, 0), texts)).result()
+
+
+async def _sizes_of_searches(session: Session, texts: Sequence[str]) -> list[int]:
+    await session.open()
+    for text in texts:
+        await session.search(text)
+    await session.close()
+    return [rerun.size for rerun in session.reruns]

@@ -35,7 +35,7 @@ SPACE = record.Space(
 
 def make_pack(**tables):
     """Make a pack with a row or two in each table; ``tables`` replaces some."""
-    return Pack(make_city(), {name: () for name in TABLES} | make_tables() | tables, "digest-1")
+    return Pack(make_city(), dict.fromkeys(TABLES, ()) | make_tables() | tables, "digest-1")
 
 
 def make_tables():

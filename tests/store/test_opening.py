@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import uuid
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,12 +18,13 @@ from alembic.migration import MigrationContext
 from campus.errors import Fault, PackError, StoreError
 from campus.store import engine as engine_module
 from campus.store.engine import make_engine
-from campus.store.schema import metadata
+from campus.store.schema import MultiPolygon, metadata
 from campus.store.store import open_store
 from tests.factories import make_city
 from tests.store.pack_factory import SPACE, make_pack
 
 PROJECT = Path(__file__).parents[2]
+POSTGIS_TABLE = "spatial_ref_sys"
 OPEN = """
 import os, sys
 import sqlalchemy as sa
@@ -30,7 +32,7 @@ from campus.errors import StoreError
 from campus.store.engine import make_engine
 from campus.store.store import open_store
 from tests.store.pack_factory import make_pack
-make_engine(sa.make_url("sqlite://")).dispose()  # loads what the user below may not read
+make_engine(sa.make_url("sqlite:///x"))  # loads what the user below may not read
 if len(sys.argv) > 2:
     os.setuid(int(sys.argv[2]))
 try:
@@ -60,11 +62,30 @@ def reopened(address, pack, city=None):
 def contents_of(address):
     """Return all there is in a database, seen from outside."""
     engine = sa.create_engine(address)
-    tables = sorted(set(sa.inspect(engine).get_table_names()) - {"spatial_ref_sys"})
+    tables = sorted(set(sa.inspect(engine).get_table_names()) - {POSTGIS_TABLE})
     with engine.connect() as connection:
         found = {name: connection.execute(sa.text(f'SELECT * FROM "{name}"')).all() for name in tables}  # noqa: S608 - the database's own names
     engine.dispose()
     return found
+
+
+@pytest.fixture
+def new_database(server):
+    """Make a database in an encoding on the PostgreSQL server; without an encoding, drop it again."""
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    name = f"campus_test_{uuid.uuid4().hex}"
+
+    def make(encoding=None):
+        with engine.connect() as connection:
+            connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+            if encoding:
+                creation = f"CREATE DATABASE {name} ENCODING '{encoding}' TEMPLATE template0 LOCALE 'C'"
+                connection.execute(sa.text(creation))
+        return server.set(database=name).render_as_string(hide_password=False)
+
+    yield make
+    make()
+    engine.dispose()
 
 
 def run(address, *statements):
@@ -79,9 +100,10 @@ def test_the_migrations_make_what_the_model_says(store):
     engine = store._engine
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
-            engine.dialect.ischema_names = {**engine.dialect.ischema_names, "geometry": sa.types.NullType}
-        options = {"include_name": lambda name, kind, _: (kind, name) != ("table", "spatial_ref_sys")}
-        context = MigrationContext.configure(connection, opts=options | {"compare_server_default": True})
+            known = {"geometry": lambda *kind: {("MultiPolygon", "4326"): MultiPolygon()}[kind]}
+            engine.dialect.ischema_names = {**engine.dialect.ischema_names, **known}
+        options = {"include_name": lambda name, *_: name != POSTGIS_TABLE, "compare_server_default": True}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []
 
 
@@ -97,7 +119,7 @@ def test_new_roles_of_the_city_are_known_at_the_next_start(store, address):
     role = replace(make_city().roles[0], key="pavilion")
     version = store.data_version()
     reopened(address, never_called, replace(make_city(), roles=(*make_city().roles, role)))
-    assert contents_of(address)["roles"] == [("base",), ("field",), ("hub",), ("pavilion",)]
+    assert sorted(contents_of(address)["roles"]) == [("base",), ("field",), ("hub",), ("pavilion",)]
     assert store.data_version() == version + 1
 
 
@@ -210,16 +232,14 @@ def test_ping_notices_that_the_file_is_gone(store, address):
         store.ping()
 
 
-@pytest.mark.parametrize("address", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
-def test_ping_notices_that_the_server_is_gone(store, server, address):
+@pytest.mark.postgres
+def test_postgis_is_made_when_missing_and_ping_notices_that_the_database_is_gone(new_database):
+    store = open_store(new_database("UTF8"), make_pack())
     store.ping()
-    run(
-        server.render_as_string(hide_password=False),
-        f"ALTER DATABASE {sa.make_url(address).database} ALLOW_CONNECTIONS false",
-        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{sa.make_url(address).database}'",  # noqa: S608 - a name that the test made
-    )
+    new_database()
     with pytest.raises(StoreError, match="it cannot be reached"):
         store.ping()
+    store.close()
 
 
 def test_a_server_that_does_not_answer_is_named_without_the_password():
@@ -230,22 +250,14 @@ def test_a_server_that_does_not_answer_is_named_without_the_password():
 
 
 @pytest.mark.postgres
-def test_a_database_in_another_encoding_is_refused(server):
-    admin = server.render_as_string(hide_password=False)
-    engine = sa.create_engine(admin, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sa.text("CREATE DATABASE campus_test_euc ENCODING 'EUC_KR' TEMPLATE template0 LOCALE 'C'"))
-        try:
-            with pytest.raises(StoreError, match=r"encoded in EUC_KR\. Create one with ENCODING 'UTF8'"):
-                open_store(server.set(database="campus_test_euc").render_as_string(hide_password=False), make_pack())
-        finally:
-            connection.execute(sa.text("DROP DATABASE campus_test_euc WITH (FORCE)"))
-    engine.dispose()
+def test_a_database_in_another_encoding_is_refused(new_database):
+    with pytest.raises(StoreError, match=r"encoded in EUC_KR\. Create one with ENCODING 'UTF8'"):
+        open_store(new_database("EUC_KR"), make_pack())
 
 
 @pytest.mark.parametrize("url", ["mysql://a/b", "sqlite://", "sqlite:///:memory:", "nonsense"])
 def test_an_address_of_another_kind_is_refused(url):
-    with pytest.raises(StoreError, match="CAMPUS_DATABASE_URL|only sqlite"):
+    with pytest.raises(StoreError, match=r"CAMPUS_DATABASE_URL|only sqlite"):
         open_store(url, make_pack())
 
 

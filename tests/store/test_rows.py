@@ -103,7 +103,7 @@ def test_a_reference_to_nothing_is_refused_and_named(store):
 
 
 def test_a_key_that_stands_already_is_refused(store):
-    with pytest.raises(StoreError, match="(?i)unique"):
+    with pytest.raises(StoreError, match=r"(?i)unique"):
         store.add_rows("spaces", [SPACE])
 
 

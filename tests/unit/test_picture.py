@@ -13,28 +13,19 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
-from hypothesis import strategies as st
-from matplotlib import font_manager
 from PIL import Image
-from pyproj import Geod
 from starlette.requests import Request
 from starlette.responses import Response
 
 from campus.domain.assignment import AssignmentState, Decision
 from campus.domain.marks import mark_styles
-from campus.domain.picture import PictureContent, PictureMarks
+from campus.domain.picture import DatedSource, PictureContent, PictureMarks
 from campus.domain.query import Query
 from campus.domain.record import DateBasis, District, LivingArea, Neighbour, Source
-from campus.errors import AssetError
 from campus.services.atlas import Areas, Atlas
 from campus.services.picture import Bounds, parse_bounds, picture_content, view_bounds
-from campus.views import picture_font
 from campus.views.picture import draw_picture
-from campus.views.picture_font import find_system_typeface, find_typeface
-from campus.views.picture_frame import fit_frame
-from campus.views.picture_labels import Room
-from campus.views.picture_page import Box, Ink, PictureFormat, Sheet
+from campus.views.picture_page import PictureFormat
 from campus.views.picture_words import day_words, filter_words, source_lines
 from campus.web.picture import MOST_WAITING, PictureEndpoints
 from tests.factories import TODAY, make_atlas, make_city, make_decision, make_feature
@@ -139,19 +130,6 @@ def test_a_png_is_a4_at_300_dpi_and_shows_the_marks_in_their_colours() -> None:
     assert hub_blue.sum() > 2 * 1000, "the mark on the map and the one in the legend are filled with the role's colour"
 
 
-@given(st.text(max_size=30))
-def test_no_text_breaks_the_letters(name: str) -> None:
-    face = find_typeface()
-    written = face.writable(name)
-    assert not set(written) & set("\n\r\t\u2028\u2029\u202e\x00")
-    assert face.writable(written) == written
-    assert face.width_mm(written, 8.0) >= 0
-
-
-def test_letters_that_the_font_lacks_become_boxes() -> None:
-    assert find_typeface().writable("가\u1780\ue000\u202e나\n다") == "가□□나 다"
-
-
 @pytest.mark.parametrize(
     ("query", "notice"),
     [
@@ -242,85 +220,31 @@ def test_english_pictures_use_english_names_and_letters() -> None:
     assert "허브" not in text
 
 
-def test_sources_are_grouped_by_licence_and_the_many_are_counted() -> None:
+def test_sources_of_what_is_shown_are_grouped_by_licence_and_the_many_are_counted() -> None:
     many = tuple(
         Source(id=f"SR-{number}", title=f"기사 {number}", licence="사실 인용", collected_on=TODAY)
         for number in range(9)
     )
-    atlas = make_drawable([make_feature(0)])
+    shown = [make_feature(number, source_id=f"SR-{number}", reference_date=f"201{number}") for number in range(7)]
+    hidden = make_feature(8, id="IN-8", type="institution", source_id="SR-8", reference_date="2026")
+    atlas = make_drawable([*shown, hidden])
     atlas.contents = replace(atlas.contents, sources=many)
     (line,) = source_lines(picture_content(atlas, Query(), None, "ko", TODAY))
-    assert line.startswith("[사실 인용] 기사 2(2021. 4. 기준); 기사 0(2026. 11. 23. 수집); 기사 1(")
-    assert line.endswith("외 6건")
+    assert "기사 8" not in line
+    assert line.startswith("[사실 인용] 기사 2(2021. 4. 기준); 기사 0(2010. 기준); 기사 1(2011. 기준)")
+    assert line.endswith("외 4건")
 
 
-def test_the_scale_bar_is_true_on_the_ground() -> None:
-    bounds = (128.685, 35.155, 129.025, 35.405)
-    frame = fit_frame(Box(12, 38, 217, 178), bounds, 5187)
-    ends = [(128.70, 35.28), (129.00, 35.28)]
-    (x0, y0), (x1, y1) = frame.place([end[0] for end in ends], [end[1] for end in ends])
-    on_sheet_m = float(np.hypot(x1 - x0, y1 - y0)) / frame.mm_per_m
-    _, _, geodesic_m = Geod(ellps="GRS80").inv(*ends[0], *ends[1])
-    assert on_sheet_m == pytest.approx(geodesic_m, rel=2e-5)
-    assert frame.scale_bar_m(48.0) * frame.mm_per_m <= 48.0
-    assert frame.scale_bar_m(48.0) in {5_000.0, 10_000.0}
-
-
-@given(
-    st.floats(128.0, 128.8),
-    st.floats(35.0, 35.8),
-    st.floats(1e-9, 1.0),
-    st.floats(1e-9, 1.0),
-    st.sampled_from([5187, 32652]),
-)
-def test_the_frame_shows_everything_that_was_asked_for(
-    west: float, south: float, wide: float, high: float, crs: int
-) -> None:
-    box = Box(12, 38, 217, 178)
-    frame = fit_frame(box, (west, south, west + wide, south + high), crs)
-    corners = frame.place([west, west + wide, west, west + wide], [south, south, south + high, south + high])
-    assert all(box.holds(Box(x, y, x, y)) for x, y in corners)
-    assert -6 < frame.north_deg() < 6
-    bar_mm = frame.scale_bar_m(48.0) * frame.mm_per_m
-    assert 48 / 2.6 <= bar_mm <= 48
-
-
-@given(st.lists(st.tuples(st.floats(0, 100), st.floats(0, 80), st.floats(2, 40)), max_size=25))
-def test_names_never_lie_over_each_other_or_over_marks_or_outside(marks: list[tuple[float, float, float]]) -> None:
-    frame = Box(0, 0, 100, 80)
-    room = Room(frame)
-    obstacles = [Box(x - 2, y - 2, x + 2, y + 2) for x, y, _ in marks]
-    for obstacle in obstacles:
-        room.take(obstacle)
-    spots = [room.place_beside((x, y), 2.0, (width, 3.0)) for x, y, width in marks]
-    boxes = [spot.box for spot in spots if spot is not None]
-    assert all(frame.holds(box) for box in boxes)
-    for number, box in enumerate(boxes):
-        assert not any(box.overlaps(other) for other in [*obstacles, *boxes[:number]])
-
-
-def test_a_name_goes_round_small_marks_and_gets_a_line_when_it_stands_off() -> None:
-    room = Room(Box(0, 0, 100, 80))
-    room.shun(Box(52, 38, 60, 42))
-    spot = room.place_beside((50, 40), 2.0, (20.0, 3.0))
-    assert spot is not None
-    assert spot.box.right < 50
-    assert spot.leader is None
-    for other in (Box(20, 20, 48, 60), Box(52, 20, 60, 60), Box(48, 42, 52, 60), Box(48, 20, 52, 38)):
-        room.take(other)
-    far = room.place_beside((50, 40), 2.0, (20.0, 3.0))
-    assert far is not None
-    assert far.leader is not None
-
-
-@given(st.text(alphabet="가나 다abc.", max_size=80), st.floats(8, 80), st.integers(1, 4))
-def test_wrapped_lines_keep_the_words_and_the_width(text: str, width: float, most: int) -> None:
-    sheet, ink = Sheet(find_typeface()), Ink(8.0)
-    lines = sheet.wrapped(text, width, ink, most)
-    assert len(lines) <= most
-    assert all(sheet.width_mm(line, ink) <= width + 1e-6 for line in lines)
-    if not any(line.endswith("…") for line in lines):
-        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+def test_licence_lines_of_the_city_come_first_and_are_never_cut_for_the_sake_of_sources() -> None:
+    sources = tuple(
+        DatedSource(Source(id=f"SR-{number}", title=f"자료 {number}", licence=f"조건 {number}", collected_on=TODAY))
+        for number in range(12)
+    )
+    own = ["행정구역 경계: 기관 셋의 자료를 바탕으로 단순화함 " * 3, "인구: 행정안전부 " * 5]
+    text = drawn_text(replace(content_of(), city=make_city(licence_lines=own), sources=sources))
+    assert text.count("단순화함") == 3
+    assert text.count("행정안전부") == 5
+    assert "[조건 4]" in text
 
 
 @pytest.mark.parametrize(
@@ -351,23 +275,6 @@ def test_a_bad_bbox_means_nothing(text: str, bounds: Bounds | None) -> None:
 )
 def test_the_picture_stays_with_the_city(wanted: Bounds | None, shown: Bounds) -> None:
     assert view_bounds(make_city(), wanted) == shown
-
-
-def test_the_fallback_font_has_hangul_too() -> None:
-    require("korean font")
-    assert find_system_typeface().writable("똠방각하") == "똠방각하"
-
-
-def test_without_a_hangul_font_the_way_out_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture_font, "SYSTEM_FAMILIES", ("No Such Face",))
-    monkeypatch.setattr(picture_font, "FONT_PACKAGE", "no_such_package")
-    with pytest.raises(AssetError, match=r"requirements-assets\.txt"):
-        find_typeface.__wrapped__()
-
-
-def test_the_font_of_the_package_comes_first() -> None:
-    assert find_typeface().regular.endswith("NanumGothic.ttf")
-    assert set("가힣ㆍ△㈜") <= {chr(code) for code in font_manager.get_font(find_typeface().regular).get_charmap()}
 
 
 class StandingState:

@@ -23,13 +23,19 @@
       map.on("zoomanim", (event) => this.animate(event));
       map.on("click", (event) => this.click(event));
       map.on("mousemove", (event) => this.point(event));
-      new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
+      new ResizeObserver(() => this.resize()).observe(map.getContainer());
     }
 
     addCanvas(name) {
       const canvas = L.DomUtil.create("canvas", "leaflet-zoom-animated " + name, this.map.getPanes().overlayPane);
       canvas.setAttribute("aria-hidden", "true");
       return canvas;
+    }
+
+    /** A page may hide the map at first (on a phone): then its place is found when it comes to light. */
+    resize() {
+      this.map.invalidateSize({ pan: false });
+      if (this.points && !this.placed) this.moveView(this.reference, this.stylesShown, this.links);
     }
 
     /** Show what a reference names. What is on screen stays until the new layers are here. */
@@ -104,6 +110,7 @@
 
     /** Move only when something new is asked for: a focus, or a chosen record that is out of sight. */
     moveView(reference, styles, links) {
+      if (!this.map.getSize().x) return;
       if (!this.placed) this.placeFirst(styles);
       const focus = reference.focus ? reference.focus.split(",").map(Number) : [];
       if (reference.focus && reference.focus !== this.focus) this.moveTo(focus);

@@ -1,0 +1,90 @@
+"""What passes through folium: one constant map, and references of a small alphabet."""
+
+import json
+import re
+from itertools import pairwise
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit_folium import _get_feature_group_string, _get_header, _get_map_string, generate_js_hash
+
+from campus.domain.query import Query
+from campus.services.layers import map_notice
+from campus.views.map import LayerReference, base_map, layer_group
+from tests.map_city import HOSTILE_NAMES, make_city
+
+GOOD = {"base": "../../layers/1.ab/", "query": "", "on": "2026-01-01", "lang": "ko", "theme": "light", "notice": ""}
+
+
+def map_string(reference):
+    return _get_feature_group_string(layer_group(reference), map=new_map())
+
+
+def new_map():
+    base = base_map(make_city(), ("../../assets/x/leaflet.js",), ("../../assets/x/leaflet.css",))
+    base.get_root().render()
+    base.render()
+    header = _get_header(base)
+    assert "://" not in header
+    assert "://" not in _get_map_string(base)
+    return base
+
+
+def test_the_map_is_always_the_same_and_asks_no_other_host():
+    first, second = (_get_map_string(new_map()) for _ in range(2))
+    assert first == second
+    assert generate_js_hash(first, "campus_map") == generate_js_hash(second, "campus_map")
+    assert "://" not in base_map(make_city(), (), ()).get_root().render()
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("query", ("roles=role_hub", "roles=role_base")),
+        ("selected", ("PLC-001", "PLC-002")),
+        ("query", ("text=plc_001", "text=plc_002")),
+        ("base", ("../../layers/1.ab/", "../../layers/2.cd/")),
+    ],
+)
+def test_references_that_differ_give_groups_that_differ(name, values):
+    """The whole group is compared by the frame; the component's key alone would drop these endings."""
+    strings = [map_string(LayerReference(**{**GOOD, name: value})) for value in values]
+    assert strings[0] != strings[1]
+    assert all(value in text for value, text in zip(values, strings, strict=True))
+
+
+@pytest.mark.parametrize("text", HOSTILE_NAMES[:-1])
+@pytest.mark.parametrize("name", sorted(GOOD))
+def test_hostile_text_is_refused_at_the_door_to_folium(name, text):
+    with pytest.raises(ValueError, match="percent-encoded"):
+        LayerReference(**{**GOOD, name: text})
+
+
+@pytest.mark.parametrize("text", HOSTILE_NAMES)
+def test_a_hostile_search_reaches_folium_only_percent_encoded(text):
+    query = Query(text=text, roles=frozenset({text}), owners=frozenset({text})).to_address()
+    script = map_string(LayerReference(**{**GOOD, "query": query, "notice": quote(map_notice("ko"), safe="")}))
+    literal = re.search(r"L\.campusLayer\((\{.*?\})\);", script)[1]
+    assert json.loads(literal)["query"] == query
+    assert not set(literal) & set("<>`\u2028\\'")
+    assert "{{" not in script
+    assert "{%" not in script
+
+
+@given(st.text(max_size=40))
+def test_no_text_passes_that_is_not_of_the_small_alphabet(text):
+    safe = re.fullmatch(r"[A-Za-z0-9/._~%?=&:,+\-]*", text) is not None
+    try:
+        reference = LayerReference(**{**GOOD, "query": text})
+    except ValueError:
+        assert not safe
+    else:
+        assert safe
+        assert not any(pair in {("{", "{"), ("{", "%")} for pair in pairwise(reference.query))
+
+
+def test_the_notice_of_a_failed_map_passes_in_every_language():
+    for language in ("ko", "en"):
+        LayerReference(**{**GOOD, "notice": quote(map_notice(language), safe="")})
