@@ -37,7 +37,7 @@ def make_city(**changes: Any) -> City:
     words["kinds"] = [
         {"key": "library", "labels": {"ko": "도서관", "en": "library"}, "group": "space"},
         {"key": "school", "labels": {"ko": "학교", "en": "school"}, "group": "space"},
-        {"key": "park", "labels": {"ko": "산업단지", "en": "industrial park"}, "group": "complex"},
+        {"key": "park", "labels": {"ko": "산업단지", "en": "industrial park"}, "group": "space", "mark": "complex"},
     ]
     words["industry_keys"] = [{"key": key, "labels": {"ko": key}} for key in ("bio", "robot", "car")]
     words["stages"] = [{"key": key, "labels": {"ko": key}} for key in ("school", "university", "work")]

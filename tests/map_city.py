@@ -53,7 +53,7 @@ def make_city() -> City:
         for (key, letter, shape), colors in zip(ROLES, COLORS, strict=True)
     )
     words = {name: (Term("plain", {"ko": "보통", "en": "plain"}),) for name in VOCABULARIES}
-    kinds = (Term("hall", {"ko": "회관"}), Term("yard", {"ko": "단지"}, "complex"))
+    kinds = (Term("hall", {"ko": "회관"}), Term("yard", {"ko": "단지"}, mark="complex"))
     return City(
         key="numbers",
         names={"ko": "숫자시", "en": "Numbers"},

@@ -1,7 +1,7 @@
 """What does a city pack's ``city.toml`` say, and which words may its tables use?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from campus.errors import Fault, PackError
@@ -44,11 +44,16 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of a vocabulary; ``group`` sorts it under a heading (for kinds: the type of record)."""
+    """A word of a vocabulary.
+
+    ``group`` sorts it under a heading (for kinds: the type of record); ``mark`` names the mark that records of a kind
+    have on the map when it is another than their type's.
+    """
 
     key: str
     labels: Labels
     group: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,6 @@ class City:
     declared_on: str = ""
     licence_lines: tuple[str, ...] = ()
     spelling_pairs: tuple[tuple[str, str], ...] = ()
-    extras: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def source_language(self) -> str:
@@ -153,7 +157,6 @@ def parse_city(content: Mapping[str, Any], file: str = "city.toml") -> City:
         declared_on=str(content.get("declared_on", "")),
         licence_lines=tuple(content.get("licence_lines", [])),
         spelling_pairs=tuple((pair[0], pair[1]) for pair in content.get("spelling_pairs", [])),
-        extras=content.get("extras", {}),
     )
 
 
@@ -176,7 +179,7 @@ def _terms(items: Any, name: str, file: str, faults: list[Fault]) -> tuple[Term,
         for item in items
         if not item.get("key") or not item.get("labels")
     )
-    return tuple(Term(item.get("key", ""), item.get("labels", {}), item.get("group", "")) for item in items)
+    return tuple(Term(item.get("key", ""), item.get("labels", {}), item.get("group", ""), item.get("mark", "")) for item in items)
 
 
 def _check_frame(base: Mapping[str, Any], roles: tuple[Role, ...], file: str, faults: list[Fault]) -> None:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from campus.analysis.text_search import TextIndex
 from campus.domain.assignment import Assignment, AssignmentState, Decision
 from campus.domain.city import City
-from campus.domain.marks import style_numbers
+from campus.domain.marks import COMPLEX, style_numbers
 from campus.domain.query import Query
 from campus.domain.record import (
     District,
@@ -34,9 +34,6 @@ from campus.services.roles import SHOWN_STATES, RoleTable, role_table
 
 CACHED_VIEWS = 32
 LARGEST_CACHED_CITY = 200_000
-
-COMPLEX_KIND_GROUP = "complex"
-"""The group of kinds of space that are industrial complexes and get a mark of their own."""
 
 SORT_ORDERS = ("relevance", "name", "kind", "district")
 
@@ -278,8 +275,8 @@ class Atlas:
         styles = style_numbers(self.city)
         by_type = [styles[("candidate" if item == RecordType.SPACE else item.value, "")] for item in RecordType]
         codes = np.array(by_type, dtype=np.uint8)[self.table.types.codes]
-        complexes = [term.key for term in self.city.vocabularies["kinds"] if term.group == COMPLEX_KIND_GROUP]
-        codes[self.table.kinds.where(complexes)] = styles[("complex", "")]
+        complexes = [term.key for term in self.city.vocabularies["kinds"] if term.mark == COMPLEX]
+        codes[self.table.kinds.where(complexes)] = styles[(COMPLEX, "")]
         return codes
 
     @cached_property

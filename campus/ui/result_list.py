@@ -25,7 +25,7 @@ def show_list(ctx: Context, asked: Query, view: View) -> None:
             SORT_ORDERS,
             key=state.SORT,
             format_func=lambda key: _sort_label(ctx, key),
-            width=140,
+            width=170,
             on_change=state.first_page,
             label_visibility="collapsed",
         )

@@ -85,12 +85,11 @@ def _page_figures(page: Page, server: Server, size: int, plain: Mapping[str, flo
         seconds_to_drawing(map_frame(page))
 
     whole = seconds_of(open_page)
-    frame = map_frame(page)
-    drawn = seconds_to_drawing(frame)
+    drawn = seconds_to_drawing(map_frame(page))
     layers_kb = wire.layers / 1000
     page.wait_for_timeout(1_000)
     choices = page.locator(".st-key-map-stages button")
-    changes = [seconds_to_redrawing(page, frame, choices.nth(index).click) for index in (0, 1, 0, 1)]
+    changes = [seconds_to_redrawing(page, choices.nth(index).click) for index in (0, 1, 0, 1)]
     promised = size <= 100_000
     sizes = sorted(bytes_of_reruns(server.url, SEARCHES))
 

@@ -38,9 +38,8 @@ def _page_figures(page: Page, url: str) -> list[Figure]:
 
     ready = seconds_of(open_page)
     page.wait_for_timeout(1_000)
-    frame = map_frame(page)
     choices = page.locator(".st-key-map-stages button")
-    changes = [seconds_to_redrawing(page, frame, choices.nth(index).click) for index in (0, 1, 0, 1)]
+    changes = [seconds_to_redrawing(page, choices.nth(index).click) for index in (0, 1, 0, 1)]
     sizes = sorted(bytes_of_reruns(url, SEARCHES))
     return [
         Figure("city's own page: ready, map drawn", ready, "s", None, 2.0),

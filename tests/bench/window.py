@@ -2,7 +2,7 @@
 
 import importlib.util
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,8 @@ from tests.tools import TOOLS
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 WAIT_MS = 180_000
 NOW = "performance.timeOrigin + performance.now()"
+FRAME_OF_PAGE = "document.querySelector('iframe[title*=streamlit_folium]')"
+MAP_OF_PAGE = f"{FRAME_OF_PAGE}?.contentDocument?.querySelector('.leaflet-container')"
 LAST_DRAWN = "performance.timeOrigin + performance.getEntriesByName('campus-drawn').at(-1).startTime"
 JQUERY = (
     "window.$ = (text) => { const box = document.createElement('div'); box.innerHTML = text; return box.children; };"
@@ -98,14 +100,19 @@ def seconds_to_drawing(frame: Frame) -> float:
     return float(frame.evaluate("performance.getEntriesByName('campus-drawn')[0].startTime")) / 1000
 
 
-def seconds_to_redrawing(page: Page, frame: Frame, act: Any) -> float:
-    """Return the seconds from an act in the page to the drawing of the map that shows another query."""
-    shown = "document.querySelector('.leaflet-container').dataset.shown"
-    before = frame.evaluate(shown)
+def seconds_to_redrawing(page: Page, act: Callable[[], None]) -> float:
+    """Return the seconds from an act in the page to the drawing of the map that shows another query.
+
+    Everything is asked from the page, whose frame may be made anew by the act (which the seconds then show).
+    """
+    before = page.evaluate(f"{MAP_OF_PAGE}.dataset.shown")
     started = float(page.evaluate(NOW))
     act()
-    frame.wait_for_function(f"(before) => {shown} !== before", arg=before, timeout=WAIT_MS)
-    return (float(frame.evaluate(LAST_DRAWN)) - started) / 1000
+    shown = f"(before) => {{ const map = {MAP_OF_PAGE}; return map?.dataset.shown !== undefined && map.dataset.shown !== before }}"
+    page.wait_for_function(shown, arg=before, timeout=WAIT_MS)
+    return (
+        float(page.evaluate(f"(({{ performance }}) => {LAST_DRAWN})({FRAME_OF_PAGE}.contentWindow)")) - started
+    ) / 1000
 
 
 def seconds_until_count(page: Page, url: str, selector: str, count: int) -> float:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import shapely
 
 from campus.domain.assignment import AssignmentState, assignments_on
 from campus.domain.record import Sourced
@@ -50,6 +51,13 @@ def test_nothing_that_was_collected_is_lost(pack, table, count):
 def test_the_districts_hold_the_people_that_the_ministry_counted(pack):
     assert sum(row.people for row in pack.tables["population"]) == 542_338
     assert len({row.district_id for row in pack.tables["population"]}) == 19
+
+
+def test_the_bounds_hold_every_district(pack):
+    west, south, east, north = shapely.total_bounds(shapely.from_wkb([row.wkb for row in pack.tables["districts"]]))
+    bounds = pack.city.bounds
+    assert bounds[0] <= west < east <= bounds[2]
+    assert bounds[1] <= south < north <= bounds[3]
 
 
 def test_the_nine_roles_are_the_official_ones(pack):

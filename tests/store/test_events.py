@@ -1,6 +1,7 @@
 """Decisions are only ever added, nobody overwrites anybody, and a change of the past shows."""
 
 import itertools
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from campus.domain.assignment import AssignmentState, assignments_on, latest_dec
 from campus.domain.record import DateBasis
 from campus.errors import ConflictError, NotFoundError, StoreError
 from campus.store import events as events_module
+from campus.store.engine import writing
 from tests.store.pack_factory import HOSTILE, SPACE, decision
 
 numbers = itertools.count(1)
@@ -162,6 +164,26 @@ def test_a_change_of_the_past_shows(store, tamper, statements, link):
     tamper(*statements)
     with pytest.raises(StoreError, match=rf"at link {link}\b"):
         store.verify_chain()
+
+
+def test_an_event_written_anew_with_its_own_hash_shows_at_the_next_one(store, tamper):
+    with store.connected() as connection:
+        row = dict(connection.execute(sa.text("SELECT * FROM assignment_event WHERE chain_no = 1")).mappings().one())
+    forged = events_module._hash(row | {"recorded_by": "x"})
+    tamper(f"UPDATE assignment_event SET recorded_by = 'x', hash = '{forged}' WHERE chain_no = 1")  # noqa: S608 - a hash
+    with pytest.raises(StoreError, match=r"at link 2 .*does not follow"):
+        store.verify_chain()
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+def test_a_writer_keeps_other_processes_out_from_its_first_question_on(store, address):
+    other = sqlite3.connect(sa.make_url(address).database, timeout=0, isolation_level=None)
+    with writing(store._engine) as connection:
+        assert connection.scalar(sa.text("SELECT 1")) == 1
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
 
 
 days = st.dates(date(2024, 1, 1), date(2028, 1, 1))
