@@ -4,6 +4,7 @@ Every page, layer and picture asks here. A change by another process is seen thr
 cache is ever cleared by hand.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from threading import Lock
@@ -23,6 +24,12 @@ from campus.store.store import Store, open_store
 
 SEARCHED_NAMES = ("name", "name_en", "aliases")
 SEARCHED_WORDS = ("address", "place_text")
+
+
+PACK_CHANGED = (
+    "The city pack %s has changed since the database was filled from it. The database keeps its own records; "
+    "to fill it anew, start with an empty CAMPUS_DATA_DIR or database."
+)
 
 
 class AppState:
@@ -68,8 +75,10 @@ def app_state() -> AppState:
         if _state is None:
             settings = read_settings()
             pack = read_pack(settings.city_dir)
-            settings.data_dir.mkdir(parents=True, exist_ok=True)
-            _state = AppState(settings, open_store(settings.store_url, pack), pack.city)
+            store = open_store(settings.store_url, pack)
+            if store.pack_digest() != pack.digest:
+                logging.getLogger(__name__).warning(PACK_CHANGED, settings.city_dir)
+            _state = AppState(settings, store, pack.city)
         return _state
 
 

@@ -10,6 +10,7 @@ from campus.store.pack import Pack
 from tests.bench.crowd import open_crowded
 from tests.bench.measure import Figure, seconds_of
 from tests.bench.window import (
+    SETTLED,
     Wire,
     chromium,
     heap_mb,
@@ -19,14 +20,12 @@ from tests.bench.window import (
     seconds_to_redrawing,
     seconds_until_count,
 )
-from tests.load.session import bytes_of_reruns
+from tests.load.session import SEARCHES, bytes_of_reruns
 from tests.server import Server, run_app
 
 PLAIN = "tests/bench/plain"
 PLAIN_WAYS = (("markers", "img.leaflet-marker-icon", 1_000), ("geojson", "path.leaflet-interactive", 10_000))
 PLAIN_NAMES = {"markers": "a folium.Marker each", "geojson": "one folium.GeoJson"}
-SEARCHES = ("ㄱㄴ", "센터", "", "학교", "ㄷㄹ")
-SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]:has([data-testid=stElementContainer])"
 
 
 def measure(folder: Path, pack: Pack, sizes: tuple[int, ...]) -> list[Figure]:

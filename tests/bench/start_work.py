@@ -5,12 +5,9 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.bench.measure import Figure, seconds_of
-from tests.bench.window import chromium, map_frame, open_window, seconds_to_drawing, seconds_to_redrawing
-from tests.load.session import bytes_of_reruns
+from tests.bench.window import SETTLED, chromium, map_frame, open_window, seconds_to_drawing, seconds_to_redrawing
+from tests.load.session import SEARCHES, bytes_of_reruns
 from tests.server import run_app
-
-SEARCHES = ("ㄱㄴ", "센터", "", "학교", "ㄷㄹ")
-SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]:has([data-testid=stElementContainer])"
 
 
 def measure(folder: Path) -> list[Figure]:

@@ -15,6 +15,7 @@ from tests.tools import TOOLS
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 WAIT_MS = 180_000
+SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]:has([data-testid=stElementContainer])"
 NOW = "performance.timeOrigin + performance.now()"
 FRAME_OF_PAGE = "document.querySelector('iframe[title*=streamlit_folium]')"
 MAP_OF_PAGE = f"{FRAME_OF_PAGE}?.contentDocument?.querySelector('.leaflet-container')"
@@ -108,7 +109,8 @@ def seconds_to_redrawing(page: Page, act: Callable[[], None]) -> float:
     before = page.evaluate(f"{MAP_OF_PAGE}.dataset.shown")
     started = float(page.evaluate(NOW))
     act()
-    shown = f"(before) => {{ const map = {MAP_OF_PAGE}; return map?.dataset.shown !== undefined && map.dataset.shown !== before }}"
+    now = f"{MAP_OF_PAGE}?.dataset.shown"
+    shown = f"(before) => {now} !== undefined && {now} !== before"
     page.wait_for_function(shown, arg=before, timeout=WAIT_MS)
     return (
         float(page.evaluate(f"(({{ performance }}) => {LAST_DRAWN})({FRAME_OF_PAGE}.contentWindow)")) - started

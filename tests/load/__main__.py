@@ -9,11 +9,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.load.session import ANSWER_LIMIT_S, Session
+from tests.load.session import ANSWER_LIMIT_S, SEARCHES, Session
 from tests.server import Server, run_app
-
-WORDS = ("ㅎㄱ", "센터", "", "학교")
-"""What people type between their markers: initial consonants, a common word, nothing."""
 
 PROMISED_P95_MS = 300
 PROMISED_BYTES = 10_000
@@ -25,7 +22,7 @@ RUN_LIMIT_S = 1_500.0
 
 def text_of(session: Session, turn: int) -> str:
     """Choose what a session types at its next turn: its marker every other time."""
-    return session.marker if turn % 2 == 0 else WORDS[(turn // 2 + session.number) % len(WORDS)]
+    return session.marker if turn % 2 == 0 else SEARCHES[(turn // 2 + session.number) % len(SEARCHES)]
 
 
 async def visit(session: Session, turns: int, think_s: float, memory: "Memory") -> None:

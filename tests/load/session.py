@@ -13,6 +13,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 ANSWER_LIMIT_S = 60.0
 MARKER = re.compile(rb"zq\d{4}zq")
+SEARCHES = ("ㄱㄴ", "센터", "", "학교", "ㄷㄹ")
+"""What people type: initial consonants, a common word, nothing."""
 SEARCH_BOX = "map.text"
 
 
