@@ -1,6 +1,6 @@
 """A city made of numbers, for tests of the map: any size, no files, no database; some of its names are hostile."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -32,6 +32,13 @@ ROLES = (("hub", "허", "circle"), ("base", "거", "square"), ("field", "현", "
 COLORS = (("#1f4e9c", "#7aa7f0"), ("#b5460f", "#f0995f"), ("#0b6e69", "#4fc2ba"))
 PLACED = {"SP-HUB": (128.80, 35.25), "SP-BASE": (128.90, 35.30), "SP-FIELD": (128.75, 35.18), "IN-1": (128.85, 35.20)}
 NOWHERE = "SP-NOWHERE"
+UNPLACED = {
+    **{f"SP-U{number}": ("DI-8", role) for number, role in enumerate(["field", "hub", "base", "field", "field", "base"])},
+    "SP-ALONE": ("DI-6", "hub"),
+    "SP-LOST": ("", "hub"),
+}
+"""Campuses without a coordinate: six in one district, one in another, and one of which not even that is known."""
+
 
 
 class QuietStore:
@@ -96,12 +103,19 @@ def make_areas() -> Areas:
     )
 
 
-def make_atlas(size: int = 60, version: int = 1, names: Sequence[str] = HOSTILE_NAMES) -> Atlas:
-    """Nine special records and ``size`` candidates spread over the city, always the same."""
+def make_atlas(
+    size: int = 60,
+    version: int = 1,
+    names: Sequence[str] = HOSTILE_NAMES,
+    unplaced: Mapping[str, tuple[str, str]] | None = None,
+    decisions: Sequence[Decision] = (),
+) -> Atlas:
+    """Five special records, ``size`` candidates spread over the city, always the same, and ``unplaced`` campuses."""
     random = np.random.default_rng(7)
-    ids = [*PLACED, NOWHERE, *(f"SP-C{number}" for number in range(size))]
-    lon = [*(place[0] for place in PLACED.values()), None, *random.uniform(WEST, EAST, size)]
-    lat = [*(place[1] for place in PLACED.values()), None, *random.uniform(SOUTH, NORTH, size)]
+    unplaced = unplaced or {}
+    ids = [*PLACED, NOWHERE, *(f"SP-C{number}" for number in range(size)), *unplaced]
+    lon = [*(place[0] for place in PLACED.values()), None, *random.uniform(WEST, EAST, size), *[None] * len(unplaced)]
+    lat = [*(place[1] for place in PLACED.values()), None, *random.uniform(SOUTH, NORTH, size), *[None] * len(unplaced)]
     count = len(ids)
     columns = {
         "id": ids,
@@ -109,18 +123,22 @@ def make_atlas(size: int = 60, version: int = 1, names: Sequence[str] = HOSTILE_
         "name_en": [""] * count,
         "type": ["institution" if key.startswith("IN") else "space" for key in ids],
         "kind": ["yard" if number % 10 == 9 else "hall" for number in range(count)],
-        "district_id": ["DI-4"] * count,
+        "district_id": [*["DI-4"] * (count - len(unplaced)), *(district for district, _ in unplaced.values())],
         "owner_id": [""] * count,
         "source_id": ["SR-1"] * count,
         "reference_date": ["2026"] * count,
         "industries": [""] * count,
         "stages": [""] * count,
     }
-    words = Vocabulary(("plain",), ("plain",), {"DI-4": "LA-1"})
+    words = Vocabulary(("plain",), ("plain",), {"DI-4": "LA-1", "DI-6": "LA-2", "DI-8": "LA-2"})
     table = build_features(columns, {"lon": lon, "lat": lat}, words)
     contents = Contents(
         areas=make_areas(),
-        decisions=tuple(_decision(role, f"SP-{role.upper()}") for role, _, _ in ROLES),
+        decisions=(
+            *(decide(role, f"SP-{role.upper()}") for role, _, _ in ROLES),
+            *(decide(role, key) for key, (_, role) in unplaced.items()),
+            *decisions,
+        ),
         links=(
             Link(id="LK-1", from_id="IN-1", relation=Relation.OPERATES, to_id="SP-HUB"),
             Link(id="LK-2", from_id="IN-1", relation=Relation.RUNS, to_id="SP-BASE"),
@@ -134,14 +152,17 @@ def make_atlas(size: int = 60, version: int = 1, names: Sequence[str] = HOSTILE_
     return Atlas(make_city(), version, table, (index, index), contents)
 
 
-def _decision(role: str, space_id: str) -> Decision:
+def decide(role: str, space_id: str, since: date = date(2024, 1, 1), until: date | None = None) -> Decision:
+    """Decide that a space has a role in a period."""
     return Decision(
-        id=f"DC-{role}",
+        id=f"DC-{role}-{space_id}",
         space_id=space_id,
         role=role,
         state=AssignmentState.IN_FORCE,
-        valid_from=date(2024, 1, 1),
+        valid_from=since,
         valid_from_basis=DateBasis.EXACT,
+        valid_to=until,
+        valid_to_basis=DateBasis.EXACT if until else None,
     )
 
 

@@ -179,7 +179,9 @@ def _terms(items: Any, name: str, file: str, faults: list[Fault]) -> tuple[Term,
         for item in items
         if not item.get("key") or not item.get("labels")
     )
-    return tuple(Term(item.get("key", ""), item.get("labels", {}), item.get("group", ""), item.get("mark", "")) for item in items)
+    return tuple(
+        Term(item.get("key", ""), item.get("labels", {}), item.get("group", ""), item.get("mark", "")) for item in items
+    )
 
 
 def _check_frame(base: Mapping[str, Any], roles: tuple[Role, ...], file: str, faults: list[Fault]) -> None:

@@ -179,6 +179,16 @@ class Atlas:
         )
         return tuple(item.industry_key for item in listed) or self.table.industries.keys
 
+    def kinds_of(self, types: frozenset[str]) -> tuple[str, ...]:
+        """Return the kinds that records of these types have."""
+        found = self._kinds_by_type
+        return tuple(dict.fromkeys(kind for key in sorted(types) for kind in found.get(key, ())))
+
+    @cached_property
+    def _kinds_by_type(self) -> Mapping[str, tuple[str, ...]]:
+        table = self.table
+        return {key: tuple(table.kinds.counts(table.types.where([key]))) for key in table.types.keys}
+
     def view(self, query: Query, today: date) -> View:
         """Answer a query; the same question is answered from memory."""
         key = (query, today)

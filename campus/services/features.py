@@ -140,10 +140,10 @@ class Vocabulary:
 def build_features(
     columns: Mapping[str, Sequence[str]], places: Mapping[str, Sequence[float | None]], words: Vocabulary
 ) -> FeatureTable:
-    """Build the table from text columns (id, name, name_en, type, kind, district_id, owner_id,
-    source_id, reference_date, industries, stages).
+    """Build the table from text columns; ``places`` holds ``lon`` and ``lat``; all columns are of equal length.
 
-    ``places`` holds ``lon`` and ``lat``; all columns are of equal length.
+    The text columns are id, name, name_en, type, kind, district_id, owner_id, source_id, reference_date, industries
+    and stages.
     """
     districts = columns["district_id"]
     return FeatureTable(

@@ -30,6 +30,7 @@ from campus.settings import Settings
 POINTS_MAGIC = b"ACC1"
 STEPS = 65535
 MAX_LINES = 500
+MAX_BOX_MARKS = 4
 _DECIMALS = 5
 _CHUNK = 1000
 
@@ -67,6 +68,38 @@ class LayerSet:
     def marks(self, query: Query, today: date) -> bytes:
         """Return one style number (uint8) a point, 0 for what the query hides."""
         return self.atlas.mark_codes(query, today)[self.atlas.located].tobytes()
+
+    def unplaced(self, query: Query, today: date) -> Properties:
+        """Return the marks of roles that a query shows although only the district of their place is known.
+
+        By district id: ``count`` of them all, and ``marks``, the ``style`` and ``id`` of the first few, the strongest
+        first. Who has neither a coordinate nor a district is left out.
+        """
+        if not len(self._unplaced):
+            return {}
+        codes = self.atlas.mark_codes(query, today)[self._unplaced]
+        found: dict[int, list[tuple[int, str, int]]] = {}
+        for number, code in zip(self._unplaced.tolist(), codes.tolist(), strict=True):
+            if code in self._role_ranks:
+                marks = found.setdefault(int(self.atlas.table.districts.codes[number]), [])
+                marks.append((-self._role_ranks[code], self.atlas.ids[number], code))
+        return {self.atlas.table.districts.keys[district]: _box(sorted(found[district])) for district in sorted(found)}
+
+    @cached_property
+    def _unplaced(self) -> NDArray[np.int32]:
+        """The numbers of all features that a decision was ever made on and of whose place only the district is known.
+
+        Only these can have the mark of a role in a district's box, so that a large city is not searched anew.
+        """
+        numbers = {self.atlas.index_of(decision.space_id) for decision in self.atlas.contents.decisions}
+        decided = np.array(sorted(number for number in numbers if number is not None), dtype=np.int32)
+        known = self.atlas.table.districts.codes[decided] >= 0
+        return decided[known & np.isnan(self.atlas.lon[decided])]
+
+    @cached_property
+    def _role_ranks(self) -> Mapping[int, int]:
+        """The ranks of the marks of roles, by their numbers."""
+        return {style.number: style.rank for style in mark_styles(self.atlas.city) if style.is_role}
 
     def id_at(self, position: int) -> str:
         """Return the id of the record at a position of the layers; raise :class:`NotFoundError` when there is none."""
@@ -153,6 +186,12 @@ class LayerSet:
         return self._areas[use_english]
 
 
+def _box(marks: Sequence[tuple[int, str, int]]) -> Properties:
+    """Describe what a district's box shows of its marks (rank, id, style)."""
+    first = [{"style": style, "id": record_id} for _, record_id, style in marks[:MAX_BOX_MARKS]]
+    return {"count": len(marks), "marks": first}
+
+
 def _area_features(areas: Areas, *, use_english: bool) -> Iterator[Properties]:
     """Yield what is drawn beneath the marks, the lowest first."""
     rows: tuple[District | Neighbour, ...] = (*areas.neighbours, *areas.districts)
@@ -209,7 +248,7 @@ def styles(city: City, sources: Sequence[str], settings: Settings, language: str
     return {
         "styles": [_style(style, language) for style in mark_styles(city)],
         "shapes": {name: corners for name, corners in SHAPE_CORNERS.items() if corners},
-        "texts": map_texts(language),
+        "texts": {**map_texts(language), "unplaced": unplaced_note(city, language)},
         "sources": list(sources),
         "bounds": list(city.bounds),
         "tiles": tile_service(city, settings),
@@ -246,6 +285,12 @@ def map_texts(language: str) -> Mapping[str, str]:
         "png": _("이 화면을 PNG로"),
         "sources": _("자료"),
     }
+
+
+def unplaced_note(city: City, language: str) -> str:
+    """Return what explains the boxes of records of whose place only the district is known."""
+    note = translator(language)("? = 위치 미확인, {district}만 알려짐")
+    return note.format(district=pick(city.district_label, language).lower())
 
 
 def map_notice(language: str) -> str:

@@ -37,7 +37,8 @@ def _type_options(ctx: Context) -> Options:
 
 
 def _kind_options(ctx: Context) -> Options:
-    present = set(ctx.atlas.table.kinds.keys)
+    """Offer the kinds of the types that are shown; choosing other types opens this facet again."""
+    present = set(ctx.atlas.kinds_of(ctx.atlas.shown_types(state.current_query(ctx.today))))
     return {term.key: ctx.word(term.labels) for term in ctx.city.vocabularies["kinds"] if term.key in present}
 
 
@@ -114,7 +115,9 @@ def show_filters(ctx: Context, view: View) -> None:
         if facet_options(ctx, "owners"):
             with st.expander(facet_title(ctx, "owners")):
                 _pills(ctx, view, "owners", collapsed=True)
-        st.toggle(ctx.t("위치 미확인만 보기"), key=state.LOCATED, on_change=state.new_question)
+        st.toggle(
+            ctx.t("위치 미확인만 보기"), key=state.LOCATED, on_change=state.new_question, persist_state=state.KEPT
+        )
 
 
 def _industry_filter(ctx: Context, view: View) -> None:
@@ -127,6 +130,7 @@ def _industry_filter(ctx: Context, view: View) -> None:
             lists,
             key=state.INDUSTRY_LIST,
             format_func=lambda key: names.get(key, ctx.t("모든 목록의 산업")),
+            persist_state=state.KEPT,
             on_change=state.clear_facet,
             args=("industries",),
         )
@@ -149,7 +153,8 @@ def _pills(ctx: Context, view: View, facet: str, *, collapsed: bool = False) -> 
         selection_mode="multi",
         key=state.facet_key(facet),
         format_func=label,
-        on_change=state.new_question,
+        persist_state=state.KEPT,
+        on_change=state.new_types if facet == "types" else state.new_question,
         label_visibility="collapsed" if collapsed else "visible",
     )
 
@@ -180,20 +185,17 @@ def show_chips(ctx: Context, asked: Query) -> None:
         chips.insert(0, ("text", "", f"“{asked.text}”"))
     if asked.located is False:
         chips.append(("located", "", ctx.t("위치 미확인만 보기")))
-    if not chips and asked.day is None:
-        return
-    with st.container(horizontal=True, gap="xsmall", key="chips"):
-        for facet, key, text in chips:
-            st.button(
-                plain(text),
-                icon=":material/close:",
-                icon_position="right",
-                key=f"chip.{facet}.{key}",
-                help=ctx.t("이 조건 빼기"),
-                on_click=state.clear_filter,
-                args=(facet, key),
-            )
-        if asked.day is not None:
-            st.button(ctx.t("오늘로"), icon=":material/today:", on_click=state.back_to_today, args=(ctx.today,))
-        if chips:
-            st.button(ctx.t("조건 모두 지우기"), type="tertiary", on_click=state.clear_filter)
+    for facet, key, text in chips:
+        st.button(
+            plain(text),
+            icon=":material/close:",
+            icon_position="right",
+            key=f"chip.{facet}.{key}",
+            help=ctx.t("이 조건 빼기"),
+            on_click=state.clear_filter,
+            args=(facet, key),
+        )
+    if asked.day is not None:
+        st.button(ctx.t("오늘로"), icon=":material/today:", on_click=state.back_to_today, args=(ctx.today,))
+    if chips:
+        st.button(ctx.t("조건 모두 지우기"), type="tertiary", on_click=state.clear_filter)

@@ -44,7 +44,6 @@ def run_frame(doors: Sequence[Door]) -> None:
             menu_items={"Get help": None, "Report a bug": None, "About": None},
         )
         st.html(STYLE_SHEET)
-        state.keep_across_pages()
         chosen = st.navigation([_page(door, surroundings.t, first=door is doors[0]) for door in doors], position="top")
         _heading(surroundings)
         with shown_errors():

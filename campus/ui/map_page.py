@@ -15,6 +15,7 @@ from campus.views.labels import part_label
 from campus.views.plain import plain
 
 MAP_HEIGHT_PX = 620
+ALWAYS_SHOW_MAP = "<style></style>"
 HIDE_MAP_ON_PHONE = "<style>@media (max-width: 640px) {.st-key-map_pane {display: none}}</style>"
 
 
@@ -26,11 +27,13 @@ def show_map_page() -> None:
     asked = state.current_query(ctx.today)
     view = ctx.atlas.view(asked, ctx.today)
     _question(ctx)
-    _ignored_parts(ctx, (*ignored, *dropped))
-    show_chips(ctx, asked)
+    # What comes and goes has a container of its own that stays: an element that moves would make the map's frame anew.
+    with st.container(key="notices"):
+        _ignored_parts(ctx, (*ignored, *dropped))
+    with st.container(horizontal=True, gap="xsmall", key="chips"):
+        show_chips(ctx, asked)
     show_filters(ctx, view)
-    if not state.map_shown_on_phone():
-        st.html(HIDE_MAP_ON_PHONE)
+    st.html(ALWAYS_SHOW_MAP if state.map_shown_on_phone() else HIDE_MAP_ON_PHONE)
     with st.container(key="map_and_list"):
         left, right = st.columns([5, 4], gap="medium")
         with left, st.container(key="map_pane"):
@@ -53,6 +56,7 @@ def _question(ctx: Context) -> None:
     search.text_input(
         t("검색"),
         key=state.TEXT,
+        persist_state=state.KEPT,
         type="search",
         icon=":material/search:",
         placeholder=t("공간·기관·기업·프로그램 이름, 초성도 됩니다 (예: ㅇㅈㄷ)"),
@@ -62,6 +66,7 @@ def _question(ctx: Context) -> None:
     day.date_input(
         t("기준일"),
         key=state.DAY,
+        persist_state=state.KEPT,
         format="YYYY.MM.DD",
         min_value="2000-01-01",
         max_value="2100-12-31",
@@ -69,7 +74,7 @@ def _question(ctx: Context) -> None:
         help=t("이 날짜의 지정 현황을 봅니다. 앞날은 발표된 계획에 따른 것입니다."),
     )
     with st.container(key="phone_switch"):
-        st.toggle(t("지도 보기"), key=state.SHOW_MAP)
+        st.toggle(t("지도 보기"), key=state.SHOW_MAP, persist_state=state.KEPT)
 
 
 def _ignored_parts(ctx: Context, parts: tuple[str, ...]) -> None:

@@ -24,6 +24,7 @@ def show_list(ctx: Context, asked: Query, view: View) -> None:
             t("정렬"),
             SORT_ORDERS,
             key=state.SORT,
+            persist_state=state.KEPT,
             format_func=lambda key: _sort_label(ctx, key),
             width=170,
             on_change=state.first_page,

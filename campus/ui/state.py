@@ -6,6 +6,7 @@ address is read once, when a session opens a page, and written after every chang
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Literal
 
 import streamlit as st
 
@@ -22,19 +23,13 @@ SHOW_MAP = "map.show_on_phone"
 _LOADED = "map.loaded"
 _IGNORED = "map.ignored"
 _CLICK = "map.click"
-_KEPT_PREFIX = "map."
+KEPT: Literal["session"] = "session"
+"""How long a widget of the map keeps its value when another page, or a record instead of the list, is shown."""
 
 
 def facet_key(facet: str) -> str:
     """Return the key of a facet's widget."""
     return f"map.{facet}"
-
-
-def keep_across_pages() -> None:
-    """Keep the map's state while another page is shown; Streamlit forgets widgets that are not drawn."""
-    for key in [name for name in st.session_state if str(name).startswith(_KEPT_PREFIX)]:
-        if not str(key).startswith(LIST):
-            st.session_state[key] = st.session_state[key]
 
 
 def language(available: Iterable[str]) -> str:
@@ -145,6 +140,11 @@ def new_question() -> None:
     """Show the list from its beginning, because something else was asked."""
     first_page()
     select("")
+
+
+def new_types() -> None:
+    """Ask for other types of record, which have other kinds."""
+    clear_facet("kinds")
 
 
 def turn_page(step: int) -> None:

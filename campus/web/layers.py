@@ -35,6 +35,7 @@ class LayerEndpoints:
         return [
             self._route("points.bin", self.points),
             self._route("marks.bin", self.marks),
+            self._route("unplaced.json", self.unplaced),
             self._route("styles.json", self.styles),
             self._route("areas.geojson", self.areas),
             self._route("features.geojson", self.features),
@@ -64,6 +65,11 @@ class LayerEndpoints:
         """Send the marks of a query."""
         today = self._state().today()
         return _binary(request, present.marks(_query(request), today), self._cache_of_day(request), present)
+
+    def unplaced(self, request: Request, present: layers.LayerSet) -> Response:
+        """Send the campuses of a query of whose place only the district is known."""
+        content = present.unplaced(_query(request), self._state().today())
+        return send_json(request, content, self._cache_of_day(request), **_edition(present))
 
     def styles(self, request: Request, present: layers.LayerSet) -> Response:
         """Send the marks' looks and the map's words."""

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import BaseRoute
+from starlette.responses import JSONResponse, RedirectResponse
+from starlette.routing import BaseRoute, Route
 
 from campus.domain.city import City
 from campus.errors import CampusError, NotFoundError
@@ -32,7 +32,13 @@ def check_start() -> None:
 def routes() -> list[BaseRoute]:
     """Return every route of ours."""
     layers, pictures = LayerEndpoints(app_state), PictureEndpoints(app_state)
-    return [*layers.routes(), *pictures.routes(), *asset_routes(_city), health_route(app_state)]
+    start = Route("/map", _start_page)
+    return [start, *layers.routes(), *pictures.routes(), *asset_routes(_city), health_route(app_state)]
+
+
+async def _start_page(request: Request) -> RedirectResponse:
+    """Lead from the map's own address to the start page, which is the map: Streamlit gives it that address only."""
+    return RedirectResponse(f"./?{request.url.query}" if request.url.query else "./")
 
 
 def _city() -> City:

@@ -7,9 +7,10 @@ import streamlit as st
 
 from campus.services import app_state as process
 from campus.web import server
-from tests.map_city import MapState, make_atlas
+from tests.map_city import UNPLACED, MapState, make_atlas
 
-process._state = MapState(make_atlas(int(os.environ.get("CAMPUS_TEST_POINTS", "60"))))
+size = int(os.environ.get("CAMPUS_TEST_POINTS", "60"))
+process._state = MapState(make_atlas(size, unplaced=UNPLACED))
 
 app = st.App(
     Path(__file__).parent / "map_page.py",

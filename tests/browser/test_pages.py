@@ -28,7 +28,9 @@ def drawn(page: Page) -> Locator:
 
 
 def pill(page: Page, word: str) -> Locator:
-    return page.locator("button[data-variant=pills]").filter(has_text=re.compile(rf"^\s*{re.escape(word)} [\d,]+$")).first
+    return (
+        page.locator("button[data-variant=pills]").filter(has_text=re.compile(rf"^\s*{re.escape(word)} [\d,]+$")).first
+    )
 
 
 def count_of(page: Page, word: str) -> int:
@@ -36,7 +38,9 @@ def count_of(page: Page, word: str) -> int:
 
 
 def choose_row(visitor: Visitor, number: int) -> Page:
-    visitor.page.get_by_test_id("stDataFrame").first.click(position={"x": 18, "y": HEADER_PX + ROW_PX * number + ROW_PX / 2})
+    visitor.page.get_by_test_id("stDataFrame").first.click(
+        position={"x": 18, "y": HEADER_PX + ROW_PX * number + ROW_PX / 2}
+    )
     return settled(visitor)
 
 
@@ -165,15 +169,30 @@ def test_a_telephone_shows_the_list_first_and_the_map_on_demand(phone: Visitor) 
     assert frame.bounding_box()["height"] <= 0.6 * PHONE["height"] + 1
 
 
-def test_the_map_keeps_its_view_when_a_filter_changes(desk: Visitor) -> None:
+def test_the_map_keeps_its_frame_and_its_view_when_filters_come_and_go(desk: Visitor) -> None:
     page = desk.open()
-    place = "() => window.map.getCenter().toString() + window.map.getZoom()"
-    drawn(page).evaluate("() => window.map.setZoom(window.map.getZoom() + 1, {animate: false})")
+    place = "() => window.map.getCenter().toString() + window.map.getZoom() + window.mine"
+    drawn(page).evaluate("() => { window.mine = 1; window.map.setZoom(window.map.getZoom() + 1, {animate: false}); }")
     page.wait_for_timeout(500)
     before = drawn(page).evaluate(place)
-    pill(page, "기관").click()
+    for word in ("기관", "대학", "대학"):
+        pill(page, word).click()
+        settled(desk)
+        assert drawn(page).evaluate(place) == before
+    page.get_by_role("button", name="조건 모두 지우기").click()
     settled(desk)
     assert drawn(page).evaluate(place) == before
+
+
+def test_the_question_is_kept_while_another_page_is_looked_at(desk: Visitor) -> None:
+    page = desk.open("map?types=program&stages=university&sort=name")
+    found = page.locator(".st-key-list_pane strong").first.inner_text()
+    page.get_by_role("link", name="데이터").click()
+    expect(page.get_by_role("heading", name="이 지도의 자료는 어디에서 왔는가")).to_be_visible()
+    page.get_by_role("link", name="지도", exact=True).click()
+    settled(desk)
+    expect(page.locator(".st-key-list_pane strong").first).to_have_text(found)
+    assert address_of(page) == {"types": "program", "stages": "university", "sort": "name"}
 
 
 def test_sources_and_records_without_a_place_are_listed(desk: Visitor) -> None:

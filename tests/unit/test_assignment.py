@@ -18,9 +18,7 @@ from tests.factories import TODAY, make_decision
 
 FORCE, APPROVED, ENDED = AssignmentState.IN_FORCE, AssignmentState.APPROVED, AssignmentState.ENDED
 OPENED = make_decision(valid_from=date(2024, 2, 14), announced_on=date(2024, 2, 14))
-MOVING = make_decision(
-    valid_from=date(2024, 2, 14), valid_to=date(2026, 12, 31), valid_to_basis=DateBasis.PLANNED
-)
+MOVING = make_decision(valid_from=date(2024, 2, 14), valid_to=date(2026, 12, 31), valid_to_basis=DateBasis.PLANNED)
 PLANNED = make_decision(
     state=APPROVED,
     valid_from=date(2026, 12, 31),
@@ -37,16 +35,24 @@ CASES = [
     ("announced, its day still to come", PLANNED, date(2024, 3, 1), TODAY, Standing(APPROVED)),
     ("before it was announced", PLANNED, date(2024, 2, 13), TODAY, None),
     ("ahead, after its planned start", PLANNED, date(2027, 1, 1), TODAY, Standing(FORCE, by_plan=True)),
-    ("its planned start passed unconfirmed", PLANNED, date(2027, 1, 1), date(2027, 2, 1), Standing(APPROVED, overdue=True)),
+    (
+        "its planned start passed unconfirmed",
+        PLANNED,
+        date(2027, 1, 1),
+        date(2027, 2, 1),
+        Standing(APPROVED, overdue=True),
+    ),
     ("without a date, however far ahead", UNDATED, date(2090, 1, 1), TODAY, Standing(APPROVED)),
     ("ahead, after its planned end", MOVING, date(2027, 1, 1), TODAY, Standing(ENDED, by_plan=True)),
     ("its planned end passed unconfirmed", MOVING, date(2027, 1, 1), date(2027, 1, 1), Standing(FORCE, overdue=True)),
     ("the day before its end", CLOSED, date(2025, 5, 31), TODAY, Standing(FORCE)),
     ("the day of its end", CLOSED, date(2025, 6, 1), TODAY, Standing(ENDED)),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(("decision", "day", "today", "expected"), [case[1:] for case in CASES], ids=[c[0] for c in CASES])
+@pytest.mark.parametrize(
+    ("decision", "day", "today", "expected"), [case[1:] for case in CASES], ids=[c[0] for c in CASES]
+)
 def test_a_decision_stands(decision: Decision, day: date, today: date, expected: Standing | None) -> None:
     assert standing_on(decision, day, today) == expected
 

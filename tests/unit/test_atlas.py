@@ -41,8 +41,10 @@ SETS = {
     "stages": {"school", "work"},
 }
 queries = st.builds(
-    Query, located=st.sampled_from([None, True, False]), **{k: st.frozensets(st.sampled_from(sorted(v))) for k, v in SETS.items()}
-)  # fmt: skip
+    Query,
+    located=st.sampled_from([None, True, False]),
+    **{k: st.frozensets(st.sampled_from(sorted(v))) for k, v in SETS.items()},
+)
 
 
 def keys_of(item: dict[str, Any], facet: str) -> set[str]:

@@ -23,6 +23,9 @@
       pictures.classList.add("campus-pictures");
       this.pictures = pictures;
       this.links = ["pdf", "png"].map((format) => this.pictureLink(format, pictures));
+      this.boxes = this.control("div", "bottomleft");
+      this.boxes.classList.add("campus-boxes");
+      this.boxes.hidden = true;
       this.sources = this.control("div", "bottomright");
       this.sources.classList.add("campus-sources");
       this.notice = element("p", "campus-notice", corner);
@@ -76,6 +79,7 @@
       this.pictures.setAttribute("aria-label", texts.picture);
       this.name(this.links[0], texts.pdf);
       this.name(this.links[1], texts.png);
+      this.boxes.textContent = texts.unplaced;
       const credits = [...styles.sources, styles.tiles ? styles.tiles.attribution : ""].filter(Boolean);
       this.sources.textContent = credits.length ? texts.sources + ": " + credits.join(" · ") : "";
       this.sources.title = this.sources.textContent;
@@ -84,6 +88,11 @@
     name(button, text) {
       button.setAttribute("aria-label", text);
       button.title = text;
+    }
+
+    /** Say what a box with a question mark means while there is one. */
+    explainBoxes(shown) {
+      this.boxes.hidden = !shown;
     }
 
     fail(text) {

@@ -6,7 +6,7 @@ window.CampusMap = window.CampusMap || {};
 
   const EDITION_HEADER = "X-Campus-Edition";
   const RETRY_AFTER_MS = 400;
-  const KEPT_ANSWERS = 16;
+  const KEPT_ANSWERS = 24;
   const TILE_PX = 256;
   const STEPS = 65536;
   const HEADER_BYTES = 40;

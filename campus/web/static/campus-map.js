@@ -16,6 +16,7 @@
       this.map = map;
       this.areas = new campus.AreaPainter();
       this.marks = new campus.MarkPainter();
+      this.boxes = new campus.UnplacedPainter(this.areas, this.marks);
       this.controls = new campus.Controls(map);
       this.canvases = ["campus-areas", "campus-marks"].map((name) => this.addCanvas(name));
       map.on("moveend", () => this.draw());
@@ -63,26 +64,27 @@
     async fetchAll(reference) {
       const { base, query, lang, on } = reference;
       const language = "?lang=" + lang;
-      const marks = base + "marks.bin?" + (query ? query + "&" : "") + "on=" + on;
+      const asked = "?" + (query ? query + "&" : "") + "on=" + on;
       const pending = [
         campus.load(base + "styles.json" + language, campus.asJson),
         campus.load(base + "points.bin", campus.asPoints),
-        campus.load(marks, campus.asBytes),
+        campus.load(base + "marks.bin" + asked, campus.asBytes),
+        campus.load(base + "unplaced.json" + asked, campus.asJson),
         campus.load(base + "areas.geojson" + language, campus.asJson),
         reference.selected ? campus.load(base + "links/" + reference.selected + "?on=" + on, campus.asJson).catch(noLinks) : null,
       ];
-      const [styles, points, codes, areas, links] = await Promise.all(pending);
+      const [styles, points, codes, unplaced, areas, links] = await Promise.all(pending);
       if (this.reference !== reference) return;
-      this.take(reference, { styles, points, codes, areas, links });
+      this.take(reference, { styles, points, codes, unplaced, areas, links });
     }
 
-    take(reference, { styles, points, codes, areas, links }) {
+    take(reference, { styles, points, codes, unplaced, areas, links }) {
       if (areas !== this.areasShown) this.areas.setAreas(areas);
       if (styles !== this.stylesShown || reference.theme !== this.themeShown) {
         this.marks.setStyles(styles.styles, styles.shapes, reference.theme);
       }
       [this.areasShown, this.stylesShown, this.themeShown] = [areas, styles, reference.theme];
-      [this.points, this.codes, this.links] = [points, codes, links];
+      [this.points, this.codes, this.unplaced, this.links] = [points, codes, unplaced, links];
       this.controls.update(reference, styles);
       this.controls.recover();
       this.showTiles(styles.tiles);
@@ -163,8 +165,18 @@
         outlineOnly: Boolean(this.tiles),
         dashedDistrict: this.links && !this.links.at ? this.links.district : null,
       });
-      this.areas.drawNames(marks, frame, this.themeShown, this.marks.taken());
+      this.drawNames(marks, frame);
       this.report(performance.now() - started);
+    }
+
+    drawNames(context, frame) {
+      const taken = this.marks.taken();
+      const selected = decodeURIComponent(this.reference.selected);
+      this.boxes.draw(context, frame, this.themeShown, this.unplaced, { taken, selected });
+      const avoid = [...taken.roles, ...taken.counts, ...this.boxes.taken()];
+      this.areas.drawNames(context, frame, this.themeShown, avoid, this.boxes.named());
+      this.boxesInView = this.boxes.within(frame.view);
+      this.controls.explainBoxes(this.boxesInView.length > 0);
     }
 
     measure() {
@@ -180,6 +192,7 @@
         top: origin.y + offset.y,
         width: size.x + 2 * padding.x,
         height: size.y + 2 * padding.y,
+        view: [padding.x, padding.y, padding.x + size.x, padding.y + size.y],
         ratio: Math.min(window.devicePixelRatio || 1, MAX_RATIO),
       };
     }
@@ -199,14 +212,18 @@
     report(milliseconds) {
       const { dataset } = this.map.getContainer();
       const { roles, singles, bubbles, inView } = this.marks.drawn;
-      Object.assign(dataset, { state: "ready", roles, singles, bubbles, inView, drawMs: milliseconds.toFixed(1) });
+      const unplaced = this.boxesInView.reduce((sum, { count }) => sum + count, 0);
+      const drawMs = milliseconds.toFixed(1);
+      Object.assign(dataset, { state: "ready", roles, singles, bubbles, inView, unplaced, drawMs });
       dataset.shown = this.reference.query;
       performance.mark("campus-drawn");
     }
 
     hitAt(containerPoint) {
       const point = this.map.containerPointToLayerPoint(containerPoint).subtract(this.offset);
-      return this.points ? this.marks.hit(point.x, point.y) : null;
+      if (!this.points) return null;
+      const box = this.marks.hitsRole(point.x, point.y) ? null : this.boxes.hit(point.x, point.y);
+      return box ? { box } : this.marks.hit(point.x, point.y);
     }
 
     point(event) {
@@ -217,8 +234,19 @@
       const hit = this.hitAt(event.containerPoint);
       if (!hit) return;
       const deepest = this.map.getZoom() >= this.map.getMaxZoom();
-      if (hit.bubble && !deepest) this.zoomInto(hit.bubble);
+      if (hit.box) this.openBox(hit.box);
+      else if (hit.bubble && !deepest) this.zoomInto(hit.bubble);
       else this.choose(hit.bubble ? [hit.bubble.first] : hit.positions);
+    }
+
+    /** The only record of a box is chosen. Of several, the district is shown; when it is, they are chosen in turn. */
+    openBox({ area, marks, count }) {
+      if (count > 1 && this.map.getBoundsZoom(area.bounds) > this.map.getZoom()) {
+        this.map.fitBounds(area.bounds);
+        return;
+      }
+      const ids = marks.map(({ id }) => id);
+      this.send(ids[(ids.indexOf(decodeURIComponent(this.reference.selected)) + 1) % ids.length]);
     }
 
     zoomInto(bubble) {

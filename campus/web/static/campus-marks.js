@@ -125,26 +125,27 @@
       this.targets.push({ at, x, y, reach: style.size + TOUCH_PX, rank: style.rank, role: style.role });
     }
 
-    drawMark(context, style, x, y) {
-      const sprite = this.sprite(style);
+    drawMark(context, style, x, y, size = 1) {
+      const sprite = this.sprite(style, size);
       const side = sprite.width / this.ratio;
       context.drawImage(sprite, x - side / 2, y - side / 2, side, side);
     }
 
     /** A mark is drawn once and then copied. */
-    sprite(style) {
-      const key = style.number + "@" + this.ratio;
-      if (!this.sprites.has(key)) this.sprites.set(key, this.makeSprite(style));
+    sprite(style, size) {
+      const key = style.number + "@" + this.ratio + "x" + size;
+      if (!this.sprites.has(key)) this.sprites.set(key, this.makeSprite(style, size));
       return this.sprites.get(key);
     }
 
-    makeSprite(style) {
-      const side = Math.ceil(style.size * 2.6 + 8);
+    makeSprite(style, size) {
+      const side = Math.ceil((style.size * 2.6 + 8) * size);
       const canvas = document.createElement("canvas");
       canvas.width = canvas.height = side * this.ratio;
       const context = canvas.getContext("2d");
       context.scale(this.ratio, this.ratio);
       context.translate(side / 2, side / 2);
+      context.scale(size, size);
       const [fill, line, ink] = style[this.theme];
       const path = this.shapePath(style.shape, style.size);
       context.lineJoin = "round";
@@ -219,10 +220,15 @@
       return style;
     }
 
-    /** The boxes on which no name may stand: roles and counts. */
+    /** The rectangles on which no name may stand, those of roles apart from those of counts. */
     taken() {
-      const roles = this.targets.filter(({ role }) => role).map(({ x, y }) => ({ x, y, radius: ROLE_ROOM_PX }));
-      return [...roles, ...this.bubbles].map(({ x, y, radius }) => [x - radius, y - radius, x + radius, y + radius]);
+      const around = ({ x, y, radius = ROLE_ROOM_PX }) => [x - radius, y - radius, x + radius, y + radius];
+      const roles = this.targets.filter(({ role }) => role);
+      return { roles: roles.map(({ x, y }) => around({ x, y })), counts: this.bubbles.map(around) };
+    }
+
+    hitsRole(x, y) {
+      return this.targets.some((target) => target.role && Math.hypot(target.x - x, target.y - y) <= target.reach);
     }
 
     /** The positions under a pixel, the uppermost first; or the bubble there; or null. */
