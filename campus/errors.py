@@ -61,3 +61,38 @@ class NotFoundError(CampusError):
 
 class QueryError(CampusError):
     """A part of an address (URL) means nothing; the message names the part."""
+
+
+class RightError(CampusError):
+    """The actor lacks the right that the act needs; nothing was done. ``right`` names it, as in ``Right``."""
+
+    def __init__(self, right: str) -> None:
+        """Name the right that is needed."""
+        self.right = right
+        super().__init__(f"This needs the right {right!r}. An administrator gives rights.")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """One fault of a form: the field's name, and what is wrong as a Korean text of the interface (a msgid)."""
+
+    field: str
+    problem: str
+
+
+class FormError(CampusError):
+    """A form cannot be accepted; nothing was written, and all its faults are told together."""
+
+    def __init__(self, faults: Sequence[FieldFault]) -> None:
+        """Keep the faults; the message names the fields but repeats nothing that was typed."""
+        self.faults = tuple(faults)
+        super().__init__("\n".join(f"{fault.field}: {fault.problem}" for fault in self.faults))
+
+
+class WaitError(CampusError):
+    """There were too many failures; nothing was tried. ``minutes`` is how long to wait, at least one."""
+
+    def __init__(self, minutes: int) -> None:
+        """Keep how long to wait."""
+        self.minutes = minutes
+        super().__init__(f"Too many failures. Try again in {minutes} min.")

@@ -15,7 +15,8 @@ class Settings:
     """The settings of one installation.
 
     ``database_url`` is empty for the embedded store in ``data_dir``; ``tiles`` names a tile service of the city
-    pack, or is empty for none; ``tile_key`` replaces ``{key}`` in the service's address.
+    pack, or is empty for none; ``tile_key`` replaces ``{key}`` in the service's address. ``tile_url`` is another XYZ
+    service, credited by ``tile_attribution``.
     """
 
     city_dir: Path
@@ -24,6 +25,7 @@ class Settings:
     tiles: str
     tile_key: str
     tile_url: str
+    tile_attribution: str
 
     @property
     def store_url(self) -> str:
@@ -41,11 +43,17 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     url = env.get("CAMPUS_DATABASE_URL", "")
     if url and not url.startswith(("postgresql+psycopg://", "sqlite:///")):
         raise SettingError("CAMPUS_DATABASE_URL must begin with postgresql+psycopg:// or sqlite:///.")
+    tile_url = env.get("CAMPUS_TILE_URL", "")
+    if tile_url and not env.get("CAMPUS_TILE_ATTRIBUTION"):
+        raise SettingError("CAMPUS_TILE_URL needs CAMPUS_TILE_ATTRIBUTION, the credit that the service asks for.")
+    if tile_url and not (tile_url.startswith(("http://", "https://")) and all(f"{{{x}}}" in tile_url for x in "xyz")):
+        raise SettingError(f"CAMPUS_TILE_URL={tile_url!r} must be http(s)://… with {{z}}, {{x}} and {{y}} in it.")
     return Settings(
         city_dir=city_dir,
         data_dir=Path(env.get("CAMPUS_DATA_DIR", str(PROJECT_DIR / "var"))),
         database_url=url,
         tiles=env.get("CAMPUS_TILES", ""),
         tile_key=env.get("CAMPUS_TILE_KEY", ""),
-        tile_url=env.get("CAMPUS_TILE_URL", ""),
+        tile_url=tile_url,
+        tile_attribution=env.get("CAMPUS_TILE_ATTRIBUTION", ""),
     )

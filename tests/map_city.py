@@ -33,12 +33,16 @@ COLORS = (("#1f4e9c", "#7aa7f0"), ("#b5460f", "#f0995f"), ("#0b6e69", "#4fc2ba")
 PLACED = {"SP-HUB": (128.80, 35.25), "SP-BASE": (128.90, 35.30), "SP-FIELD": (128.75, 35.18), "IN-1": (128.85, 35.20)}
 NOWHERE = "SP-NOWHERE"
 UNPLACED = {
-    **{f"SP-U{number}": ("DI-8", role) for number, role in enumerate(["field", "hub", "base", "field", "field", "base"])},
+    "SP-U0": ("DI-8", "field"),
+    "SP-U1": ("DI-8", "hub"),
+    "SP-U2": ("DI-8", "base"),
+    "SP-U3": ("DI-8", "field"),
+    "SP-U4": ("DI-8", "field"),
+    "SP-U5": ("DI-8", "base"),
     "SP-ALONE": ("DI-6", "hub"),
     "SP-LOST": ("", "hub"),
 }
 """Campuses without a coordinate: six in one district, one in another, and one of which not even that is known."""
-
 
 
 class QuietStore:
@@ -170,7 +174,7 @@ class MapState(AppState):
     """A process's state with an atlas that was made here; ``replace`` is what a new data version does."""
 
     def __init__(self, atlas: Atlas, today: date = DAY) -> None:
-        settings = Settings(Path(), Path(), "", "", "", "")
+        settings = Settings(Path(), Path(), "", "", "", "", "")
         super().__init__(settings, QuietStore(), atlas.city)
         self._atlas, self._today = atlas, today
         self.store.version = atlas.version

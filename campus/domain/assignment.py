@@ -1,12 +1,12 @@
 """Which roles did a space have on a day, and how sure is that?
 
 A role is a decision. Decisions are kept as events that are only ever added; each event carries the whole
-assignment as it stood after it, so the newest event of an assignment that was known at a moment is its content.
-Facts hold up to today; beyond today plans are shown, marked as plans.
+assignment as it was decided, or as somebody proposes it. Only what was decided is public: the newest decided event of
+an assignment is its content. Facts hold up to today; beyond today plans are shown, marked as plans.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -24,12 +24,18 @@ class AssignmentState(StrEnum):
     ENDED = "ended"
 
 
+PROPOSED = frozenset({AssignmentState.CANDIDATE, AssignmentState.IN_REVIEW, AssignmentState.SENT_BACK})
+"""The states of what is only proposed (a candidate is a proposal that nobody puts forward now); never public."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision(Sourced):
     """The content of an assignment: a space, its role and mission, the period, the reason and the evidence.
 
     ``valid_from`` is included, ``valid_to`` is not. A date that is not known is ``None``; ``valid_from_basis`` and
     ``valid_to_basis`` say how a known one is known. ``stage_no`` counts the places of a role that moves by plan.
+    ``proposer`` and ``approver`` hold an account's id, a space and the name (see ``domain.account``); no public view
+    shows them.
     """
 
     id: str = id_column()
@@ -100,20 +106,43 @@ class Assignment:
 
 
 def latest_decisions(events: Iterable[AssignmentEvent], known_at: str | None = None) -> list[Decision]:
-    """Return the content of every assignment as it was known at ``known_at`` (ISO 8601, UTC); ``None`` means now."""
+    """Return the public content of every assignment as it was known at ``known_at`` (ISO 8601, UTC; ``None``: now).
+
+    That is its newest event that was decided. ``announced_on`` is the day of the first announcement of any of them:
+    an assignment that was changed or ended later has been known to the public since then.
+    """
+    newest: dict[str, AssignmentEvent] = {}
+    announced: dict[str, date] = {}
+    for event in events:
+        if event.decision.state in PROPOSED or (known_at is not None and event.recorded_at > known_at):
+            continue
+        key, told = event.decision.id, event.decision.announced_on
+        newest[key] = max(event, newest.get(key, event), key=lambda item: item.seq)
+        if told is not None:
+            announced[key] = min(told, announced.get(key, told))
+    return [replace(event.decision, announced_on=announced.get(key)) for key, event in newest.items()]
+
+
+def pending_decisions(events: Iterable[AssignmentEvent]) -> list[Decision]:
+    """Return what is proposed: the newest event of every assignment, where it is a proposal."""
     newest: dict[str, AssignmentEvent] = {}
     for event in events:
-        if known_at is not None and event.recorded_at > known_at:
-            continue
-        held = newest.get(event.decision.id)
-        if held is None or event.seq > held.seq:
-            newest[event.decision.id] = event
-    return [event.decision for event in newest.values()]
+        key = event.decision.id
+        newest[key] = max(event, newest.get(key, event), key=lambda item: item.seq)
+    return [event.decision for event in newest.values() if event.decision.state in PROPOSED]
+
+
+def without_names(decision: Decision) -> Decision:
+    """Return a decision as the public may see it: nobody's name is in it."""
+    return replace(decision, proposer="", approver="")
 
 
 def first_known(decision: Decision) -> date | None:
-    """Return the first day on which the public could know of the decision, if any of its dates is known."""
-    known = [day for day in (decision.decided_on, decision.announced_on, decision.valid_from) if day is not None]
+    """Return the first day on which the public could know of the decision, if it was announced or has a first day.
+
+    The day of signing does not count: a decision that was signed is not public before it is announced or begins.
+    """
+    known = [day for day in (decision.announced_on, decision.valid_from) if day is not None]
     return min(known, default=None)
 
 
@@ -126,23 +155,24 @@ def standing_on(decision: Decision, day: date, today: date) -> Standing | None:
     known_from = first_known(decision)
     if known_from is not None and day < known_from:
         return None
-    if decision.state in {AssignmentState.CANDIDATE, AssignmentState.IN_REVIEW, AssignmentState.SENT_BACK}:
+    return inner_standing(decision, day, today)
+
+
+def inner_standing(decision: Decision, day: date, today: date) -> Standing:
+    """Tell how a decision stands on ``day`` for those who know of it before the public does."""
+    if decision.state in PROPOSED:
         return Standing(decision.state)
-    return _standing_of_decided(decision, day, today)
-
-
-def _standing_of_decided(decision: Decision, day: date, today: date) -> Standing:
-    """Place an approved decision in time."""
     ahead = day > today
     start_planned = decision.valid_from_basis is DateBasis.PLANNED
+    if decision.valid_to is not None and decision.valid_to <= day and decision.valid_to_basis is not DateBasis.PLANNED:
+        # Also a plan that was given up before it began has ended.
+        return Standing(AssignmentState.ENDED)
     started = decision.valid_from is not None and decision.valid_from <= day
     if not started:
         return Standing(AssignmentState.APPROVED)
     if start_planned and not ahead:
         return Standing(AssignmentState.APPROVED, overdue=True)
     if decision.valid_to is not None and decision.valid_to <= day:
-        if decision.valid_to_basis is not DateBasis.PLANNED:
-            return Standing(AssignmentState.ENDED)
         if ahead:
             return Standing(AssignmentState.ENDED, by_plan=True)
         return Standing(AssignmentState.IN_FORCE, overdue=True)
@@ -150,10 +180,16 @@ def _standing_of_decided(decision: Decision, day: date, today: date) -> Standing
 
 
 def assignments_on(decisions: Iterable[Decision], day: date, today: date) -> list[Assignment]:
-    """Return what is known to stand on ``day``, each decision with its standing."""
-    result = []
-    for decision in decisions:
-        standing = standing_on(decision, day, today)
-        if standing is not None:
-            result.append(Assignment(decision, standing))
-    return result
+    """Return what is known to stand on ``day``, each decision with its standing.
+
+    A decision that was changed goes on as another one on the same space; its ended first part is left out then.
+    """
+    listed = list(decisions)
+    standing = [(item, standing_on(item, day, today)) for item in listed]
+    begun = {(item.id, item.space_id, item.role) for item, found in standing if found is not None}
+    return [
+        Assignment(item, found)
+        for item, found in standing
+        if found is not None
+        and not (found.state is AssignmentState.ENDED and (item.successor_id, item.space_id, item.role) in begun)
+    ]

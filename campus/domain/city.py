@@ -1,9 +1,10 @@
 """What does a city pack's ``city.toml`` say, and which words may its tables use?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from campus.domain.paper_template import Checklists, PaperTemplate, parse_checklists, parse_template
 from campus.errors import Fault, PackError
 
 Labels = Mapping[str, str]
@@ -72,7 +73,8 @@ class City:
     """Everything the program knows of a city apart from its tables.
 
     ``bounds`` is (west, south, east, north) in EPSG:4326 degrees; ``metric_crs`` is the EPSG code in whose metres
-    distances and areas are computed; ``import_crs`` are the codes to try for files that name none.
+    distances and areas are computed; ``import_crs`` are the codes to try for files that name none. A city without
+    ``papers`` writes none.
     """
 
     key: str
@@ -92,6 +94,8 @@ class City:
     declared_on: str = ""
     licence_lines: tuple[str, ...] = ()
     spelling_pairs: tuple[tuple[str, str], ...] = ()
+    papers: PaperTemplate | None = None
+    checklists: Checklists = field(default_factory=Checklists)
 
     @property
     def source_language(self) -> str:
@@ -146,6 +150,9 @@ def parse_city(content: Mapping[str, Any], file: str = "city.toml") -> City:
     roles = tuple(_role(item, file, faults) for item in need("roles", list))
     words = need("vocabularies", dict)
     vocabularies = {name: _terms(words.get(name), name, file, faults) for name in VOCABULARIES}
+    papers = parse_template(content.get("papers"), file, faults)
+    kinds = [term.key for term in vocabularies["kinds"]]
+    checklists = parse_checklists(content.get("checklists"), kinds, file, faults)
     _check_frame(base, roles, file, faults)
     if faults:
         raise PackError(faults)
@@ -157,6 +164,8 @@ def parse_city(content: Mapping[str, Any], file: str = "city.toml") -> City:
         declared_on=str(content.get("declared_on", "")),
         licence_lines=tuple(content.get("licence_lines", [])),
         spelling_pairs=tuple((pair[0], pair[1]) for pair in content.get("spelling_pairs", [])),
+        papers=papers,
+        checklists=checklists,
     )
 
 

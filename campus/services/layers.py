@@ -20,7 +20,7 @@ from campus.domain.city import City, pick
 from campus.domain.marks import SHAPE_CORNERS, MarkStyle, mark_paint, mark_styles
 from campus.domain.query import Query
 from campus.domain.record import District, Neighbour, RecordType
-from campus.errors import NotFoundError
+from campus.errors import NotFoundError, SettingError
 from campus.locale import translator
 from campus.services.atlas import Areas, Atlas
 from campus.services.map_assets import assets_digest
@@ -30,6 +30,7 @@ from campus.settings import Settings
 POINTS_MAGIC = b"ACC1"
 STEPS = 65535
 MAX_LINES = 500
+DEEPEST_ZOOM = 19
 MAX_BOX_MARKS = 4
 _DECIMALS = 5
 _CHUNK = 1000
@@ -299,14 +300,22 @@ def map_notice(language: str) -> str:
 
 
 def tile_service(city: City, settings: Settings) -> Properties | None:
-    """Return the address of the base map from elsewhere, its credit and its deepest zoom; ``None`` when it is off."""
+    """Return the address of the base map from elsewhere, its credit and its deepest zoom; ``None`` when it is off.
+
+    Raises :class:`SettingError` for a service that the city pack does not name, or that lacks its key.
+    """
     if settings.tile_url:
-        return {"url": settings.tile_url, "attribution": "", "max_zoom": 19}
-    for service in city.tile_services:
-        if service.key == settings.tiles:
-            url = service.url.replace("{key}", settings.tile_key)
-            return {"url": url, "attribution": service.attribution, "max_zoom": service.max_zoom}
-    return None
+        return {"url": settings.tile_url, "attribution": settings.tile_attribution, "max_zoom": DEEPEST_ZOOM}
+    if not settings.tiles:
+        return None
+    service = next((item for item in city.tile_services if item.key == settings.tiles), None)
+    if service is None:
+        known = ", ".join(item.key for item in city.tile_services) or "none"
+        raise SettingError(f"CAMPUS_TILES={settings.tiles!r} is not a tile service of this city pack ({known}).")
+    if "{key}" in service.url and not settings.tile_key:
+        raise SettingError(f"CAMPUS_TILES={settings.tiles!r} needs CAMPUS_TILE_KEY, the key of that service.")
+    url = service.url.replace("{key}", settings.tile_key)
+    return {"url": url, "attribution": service.attribution, "max_zoom": service.max_zoom}
 
 
 def _to_json(content: object) -> str:

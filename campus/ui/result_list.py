@@ -90,9 +90,9 @@ def _table(ctx: Context, asked: Query, rows: list[Row]) -> Row | None:
         alt=t("찾은 기록의 목록"),
         column_config={
             "mark": st.column_config.ImageColumn("", width=44),
-            "name": st.column_config.TextColumn(t("이름"), width=190),
-            "kind": st.column_config.TextColumn(t("종류"), width=90),
-            "place": st.column_config.TextColumn(t("지역"), width=110),
+            "name": st.column_config.TextColumn(t("이름"), width=160),
+            "kind": st.column_config.TextColumn(t("종류"), width=80),
+            "place": st.column_config.TextColumn(t("지역"), width=84),
         },
     )
     numbers = picked.selection.rows

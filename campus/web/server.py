@@ -26,7 +26,8 @@ from campus.web.security import SecurityHeaders
 def check_start() -> None:
     """Check what must stand before anything is served; raise the :class:`CampusError` that names the way out."""
     assets_digest()
-    app_state()
+    state = app_state()
+    tile_service(state.city, state.settings)
 
 
 def routes() -> list[BaseRoute]:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tests.browser.conftest import Visitor
-from tests.map_city import EAST, HOSTILE_NAMES, NORTH, PLACED, SOUTH, WEST
+from tests.map_city import EAST, HOSTILE_NAMES, NORTH, PLACED, SOUTH, UNPLACED, WEST
 from tests.server import PROJECT, Server
 
 pytestmark = pytest.mark.browser
@@ -23,6 +23,13 @@ COUNT_IN_THE_MIDDLE = """() => {
   const {x, y} = places.find(({x, y}) => x > 150 && x < 400 && y > 150 && y < 400);
   return {x, y};
 }"""
+BOXES = """() => Object.fromEntries(window.map.campus.boxes.boxes.map(({area, rectangle}) => {
+  const offset = window.map.campus.offset;
+  const [left, top, right, bottom] = rectangle;
+  const place = ([x, y]) => window.map.layerPointToContainerPoint(offset.add([x, y]));
+  const [{x: west, y: north}, {x: east, y: south}] = [place([left, top]), place([right, bottom])];
+  return [area.id, [west, north, east, south]];
+}))"""
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +70,16 @@ def pixel_of(page: Page, place: tuple[float, float]) -> dict[str, float]:
 
 def view_of(page: Page) -> str:
     return drawn_map(page).evaluate("() => window.map.getCenter().toString() + window.map.getZoom()")
+
+
+def boxes_of(page: Page) -> dict[str, tuple[float, float, float, float]]:
+    """Return the boxes of districts with unplaced campuses: west, north, east, south in the map's pixels."""
+    return {district: tuple(box) for district, box in drawn_map(page).evaluate(BOXES).items()}
+
+
+def click_box(page: Page, district: str) -> None:
+    west, north, east, south = boxes_of(page)[district]
+    drawn_map(page).click(position={"x": (west + east) / 2, "y": (north + south) / 2})
 
 
 def choose(page: Page, group: str, option: str) -> None:
@@ -129,7 +146,7 @@ def test_a_known_address_is_not_fetched_again(visitor: Visitor) -> None:
         choose(page, "role", role)
         shown(page, shown="roles=hub" if role == "hub" else "")
     fetched = [address for address in visitor.requests if "/layers/" in address]
-    assert len(fetched) == len(set(fetched)) == 5
+    assert len(fetched) == len(set(fetched)) == 7
 
 
 def test_hostile_names_and_queries_stay_text(visitor: Visitor) -> None:
@@ -247,3 +264,102 @@ def test_a_map_that_the_page_hides_at_first_finds_its_place_when_it_is_shown(vis
     west, south, east, north = map(float, bounds.split(","))
     assert WEST - 0.5 < west < WEST < EAST < east < EAST + 0.5
     assert south < SOUTH < NORTH < north
+
+
+def note_of(page: Page) -> Locator:
+    return frame_of(page).get_by_text("? = 위치 미확인, 동만 알려짐")
+
+
+def test_campuses_of_which_only_the_district_is_known_stand_in_its_box(visitor: Visitor) -> None:
+    page = visitor.open()
+    shown(page, unplaced="7", roles="3")
+    assert set(boxes_of(page)) == {"DI-6", "DI-8"}
+    expect(note_of(page)).to_be_visible()
+
+
+def test_a_box_stands_at_the_name_of_its_district_and_hides_no_role(visitor: Visitor) -> None:
+    page = visitor.open()
+    roles = [pixel_of(page, PLACED[key]) for key in ("SP-HUB", "SP-BASE", "SP-FIELD")]
+    centre = {"DI-6": (WEST + 0.05, NORTH - 0.05), "DI-8": (EAST - 0.05, NORTH - 0.05)}
+    for district, (west, north, east, south) in boxes_of(page).items():
+        place = pixel_of(page, centre[district])
+        assert abs((west + east) / 2 - place["x"]) < 1.3 * (east - west)
+        assert abs((north + south) / 2 - place["y"]) < 1.8 * (south - north)
+        assert not [role for role in roles if west - 12 < role["x"] < east + 12 and north - 12 < role["y"] < south + 12]
+
+
+@pytest.mark.parametrize(("query", "count"), [("hub", 2), ("base", 2)])
+def test_the_boxes_follow_the_filter(visitor: Visitor, query: str, count: int) -> None:
+    page = visitor.open()
+    choose(page, "role", query)
+    shown(page, shown=f"roles={query}", unplaced=str(count))
+    assert set(boxes_of(page)) == {district for district, role in UNPLACED.values() if district and role == query}
+
+
+def test_nothing_of_the_boxes_is_left_when_the_filter_hides_all(visitor: Visitor) -> None:
+    page = visitor.open()
+    west, north, *_ = boxes_of(page)["DI-6"]
+    page.get_by_label("text").fill("nothing has this name")
+    page.get_by_label("text").press("Enter")
+    shown(page, unplaced="0", shown="text=nothing+has+this+name")
+    assert boxes_of(page) == {}
+    expect(note_of(page)).to_be_hidden()
+    drawn_map(page).click(position={"x": west + 8, "y": north + 8})
+    page.wait_for_timeout(500)
+    assert "chosen=." in page.get_by_text("runs=").inner_text()
+
+
+def test_the_note_goes_when_the_last_box_leaves_the_screen(visitor: Visitor) -> None:
+    page = visitor.open()
+    drawn_map(page).evaluate("() => window.map.setView([35.15, 128.75], 14, {animate: false})")
+    shown(page, unplaced="0")
+    expect(note_of(page)).to_be_hidden()
+
+
+def test_a_click_on_a_box_of_one_chooses_it(visitor: Visitor) -> None:
+    page = visitor.open()
+    click_box(page, "DI-6")
+    expect(page.get_by_text("chosen=SP-ALONE.")).to_be_visible(timeout=10_000)
+
+
+def test_a_click_on_a_box_of_several_shows_its_district_and_then_chooses(visitor: Visitor) -> None:
+    page = visitor.open()
+    drawn_map(page).evaluate("() => { window.map.options.zoomAnimation = false }")
+    click_box(page, "DI-8")
+    page.wait_for_timeout(700)
+    centre = drawn_map(page).evaluate("() => window.map.getCenter()")
+    assert EAST - 0.1 < centre["lng"] < EAST
+    assert NORTH - 0.1 < centre["lat"] < NORTH
+    assert "chosen=." in page.get_by_text("runs=").inner_text()
+    click_box(page, "DI-8")
+    expect(page.get_by_text("chosen=SP-U1.")).to_be_visible(timeout=10_000)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_box_is_painted_in_both_themes(visitor: Visitor, theme: str) -> None:
+    page = visitor.open()
+    choose(page, "theme", theme)
+    frame_of(page).locator(f".campus-{theme}{READY}").wait_for()
+    corner = """(_, [x, y]) => {
+      const {boxes, offset, canvases: [, canvas]} = window.map.campus;
+      const at = window.map.containerPointToLayerPoint([x, y]).subtract(offset);
+      const ratio = canvas.width / parseFloat(canvas.style.width);
+      return [...canvas.getContext("2d").getImageData(at.x * ratio, at.y * ratio, 1, 1).data];
+    }"""
+    west, north, *_ = boxes_of(page)["DI-8"]
+    page.wait_for_timeout(300)
+    red, _, _, opacity = drawn_map(page).evaluate(corner, [west + 4, north + 4])
+    assert opacity > 200
+    assert (red > 200) == (theme == "light")
+
+
+def test_a_crowd_of_counts_on_a_narrow_screen_pushes_no_box_out(
+    dense_map: Server, new_visitor: Callable[..., Visitor]
+) -> None:
+    page = new_visitor(dense_map, {"width": 360, "height": 740}).open()
+    found = boxes_of(page)
+    assert set(found) == {"DI-6", "DI-8"}
+    size = drawn_map(page).evaluate("() => window.map.getSize()")
+    for west, north, east, south in found.values():
+        assert -1 < west < east < size["x"] + 1
+        assert -1 < north < south < size["y"] + 1

@@ -164,6 +164,7 @@ def test_an_edition_differs_by_version_places_and_ids_but_not_by_run():
         ("points.bin", "application/octet-stream"),
         ("marks.bin?on=2026-01-01", "application/octet-stream"),
         ("marks.bin?roles=hub&on=2026-01-01", "application/octet-stream"),
+        ("unplaced.json?roles=hub&on=2026-01-01", "application/json"),
         ("areas.geojson?lang=en", "application/geo+json"),
         ("features.geojson?on=2026-01-01", "application/geo+json"),
         ("links/IN-1?on=2026-01-01", "application/json"),
@@ -176,7 +177,7 @@ def test_layers_of_the_present_edition_are_kept_for_ever(state, edition, name, m
     assert "immutable" in headers["cache-control"]
 
 
-@pytest.mark.parametrize("name", ["marks.bin", "marks.bin?on=2025-12-31", "styles.json", "links/IN-1"])
+@pytest.mark.parametrize("name", ["marks.bin", "marks.bin?on=2025-12-31", "unplaced.json", "styles.json", "links/IN-1"])
 def test_what_may_be_different_tomorrow_is_not_kept(state, edition, name):
     assert ask(state, f"/layers/{edition}/{name}")[1]["cache-control"] == "no-store"
 

@@ -155,7 +155,8 @@
       }
     }
 
-    /** The nearest place that touches no mark of a role, no other box and no count; else where it hides least. */
+    /** The nearest place that touches no mark of a role, no other box and no count; else where it hides least. A box
+     * whose district's name is on screen is never cut by the edge. */
     place(context, frame, { area, marks, count }, taken) {
       const x = campus.worldX(area.label[0]) * frame.scale - frame.left;
       const y = campus.worldY(area.label[1]) * frame.scale - frame.top;
@@ -166,11 +167,12 @@
       context.font = BOX.nameFont;
       const width = Math.max(context.measureText(area.name).width, rowWidth) + 2 * BOX.edge;
       const height = BOX.name + BOX.row + 2 * BOX.gap;
-      const others = [...taken.roles, ...this.boxes.map((box) => box.rectangle)];
+      const limits = overlaps([x, y, x, y], frame.view) ? frame.view : [-Infinity, -Infinity, Infinity, Infinity];
+      const others = [...taken.roles, ...this.taken()];
       let best = null;
       for (const [stepX, stepY] of STEPS_ASIDE) {
-        const left = x - width / 2 + stepX * width;
-        const top = y - BOX.gap - BOX.name / 2 + stepY * height;
+        const left = between(x - width / 2 + stepX * width, limits[0], limits[2] - width);
+        const top = between(y - BOX.gap - BOX.name / 2 + stepY * height, limits[1], limits[3] - height);
         const rectangle = [left, top, left + width, top + height];
         const cost = 1000 * shared(rectangle, others) + shared(rectangle, taken.counts);
         if (!best || cost < best.cost) best = { cost, rectangle };
@@ -228,6 +230,8 @@
   const STEPS_ASIDE = [-1.2, -0.8, -0.4, 0, 0.4, 0.8, 1.2]
     .flatMap((x) => [-1.2, -0.8, -0.4, 0, 0.4, 0.8, 1.2].map((y) => [x, y]))
     .sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
+
+  const between = (value, low, high) => Math.max(low, Math.min(value, high));
 
   function overlaps(a, b) {
     return a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
