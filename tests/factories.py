@@ -88,6 +88,8 @@ def make_feature(number: int, **changes: Any) -> dict[str, Any]:
         "address": "",
         "district_id": "",
         "owner_id": "",
+        "manager_id": "",
+        "operator_id": "",
         "source_id": SOURCE.id,
         "reference_date": "2024",
         "industries": "",

@@ -129,6 +129,8 @@ def make_atlas(
         "kind": ["yard" if number % 10 == 9 else "hall" for number in range(count)],
         "district_id": [*["DI-4"] * (count - len(unplaced)), *(district for district, _ in unplaced.values())],
         "owner_id": [""] * count,
+        "manager_id": [""] * count,
+        "operator_id": [""] * count,
         "source_id": ["SR-1"] * count,
         "reference_date": ["2026"] * count,
         "industries": [""] * count,

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import count
 
 FIRST_SYLLABLE = ord("가")
 LETTERS = tuple(number * 588 for number in (0, 2, 3, 5, 6, 7, 9, 11, 12, 14, 15, 16, 17, 18))
@@ -19,7 +18,9 @@ VOWELS = tuple(number * 28 for number in (0, 4, 8, 13, 18, 20))
 LATIN = 26
 
 _BREAKS = re.compile(r"[\t\r\n\v\f\x1c-\x1f\x85\u2028\u2029]+")
-_UNFIT = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_UNFIT = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 class PaperKind(StrEnum):
@@ -113,8 +114,8 @@ def _latin(index: int) -> str:
 
 
 def numbered(lines: tuple[Line, ...], levels: tuple[str, ...], depth: int = 0) -> Iterator[tuple[int, str, str]]:
-    """Yield depth (from 0), sign and text of every line, in reading order; lines deeper than the levels use the last."""
+    """Yield depth (from 0), sign and text of every line in reading order; below the last level its signs go on."""
     level = levels[min(depth, len(levels) - 1)]
-    for number, line in zip(count(1), lines, strict=False):
+    for number, line in enumerate(lines, 1):
         yield depth, marker(level, number), line.text
         yield from numbered(line.lines, levels, depth + 1)

@@ -16,9 +16,12 @@ SIGNS = ("1", "가", "a")
 FIELD_WORDS = ("name", "place", "area", "role", "mission", "functions", "period", "operator", "reason")
 """The labels of what a decision and its space say."""
 
+ACT_WORDS = {Act.ASSIGN: "assign", Act.CHANGE: "change", Act.END: "end_role"}
+"""The word of each act; ``end`` is the sign that a paper ends with."""
+
 WORDS = (
     *FIELD_WORDS,
-    *Act,
+    *ACT_WORDS.values(),
     *("notice_draft", "notice_announcement", "receiver_label", "receiver", "via_label", "subject_label"),
     *("title_draft", "title_announcement", "number_announcement", "opening_announcement", "purpose", "table_title"),
     *("related", "spaces", "spaces_more", "content", "announced", "in_force", "contact", "as_attached"),
@@ -95,9 +98,11 @@ def parse_template(content: Any, file: str, faults: list[Fault]) -> PaperTemplat
     bases = {basis.value for basis in DateBasis}
     faults.extend(Fault(file, None, f"papers.date_notes.{name}", "", "is no basis") for name in notes.keys() - bases)
     levels = tuple(content.get("levels") or ("1.", "a.", "1)", "a)"))
-    for level in levels:
-        if not isinstance(level, str) or not level.startswith(SIGNS):
-            faults.append(Fault(file, None, "papers.levels", str(level), f"must begin with one of {', '.join(SIGNS)}"))
+    faults.extend(
+        Fault(file, None, "papers.levels", str(level), f"must begin with one of {', '.join(SIGNS)}")
+        for level in levels
+        if not isinstance(level, str) or not level.startswith(SIGNS)
+    )
     return PaperTemplate(
         sender=str(content.get("sender", "")),
         date_form=str(content.get("date_form") or "{y}-{m}-{d}"),
@@ -139,7 +144,7 @@ def _property_kind(item: Any, kinds: Sequence[str], file: str, faults: list[Faul
     row = item if isinstance(item, dict) else {}
     acts, owners = row.get("acts", []), tuple(row.get("owner_kinds", ()))
     if not row.get("key") or not _is_labels(row.get("labels")) or not acts or not all(map(_is_labels, acts)):
-        faults.append(Fault(file, None, "checklists.property_kinds", str(item), "needs key, labels and acts with labels"))
+        faults.append(Fault(file, None, "checklists.property_kinds", str(item), "needs key, labels and labelled acts"))
     faults.extend(
         Fault(file, None, "checklists.property_kinds.owner_kinds", str(kind), "is not one of vocabularies.kinds")
         for kind in owners

@@ -21,7 +21,7 @@ FACETS = (
     "stages",
     "districts",
     "living_areas",
-    "owners",
+    "bodies",
 )
 """The dimensions of a query that hold sets of keys; an empty set leaves the dimension open."""
 
@@ -47,7 +47,7 @@ class Query:
     stages: frozenset[str] = frozenset()
     districts: frozenset[str] = frozenset()
     living_areas: frozenset[str] = frozenset()
-    owners: frozenset[str] = frozenset()
+    bodies: frozenset[str] = frozenset()
     located: bool | None = None
 
     def is_open(self) -> bool:

@@ -211,7 +211,7 @@ class Atlas:
         masks = {facet: mask for facet, mask in self._dimension_masks(query, roles).items() if mask is not None}
         misses = sum((~mask for mask in masks.values()), (~text_mask).astype(np.int8))
         counts = {}
-        for facet in ("types", "kinds", "districts", "living_areas", "owners", "industries", "stages"):
+        for facet in ("types", "kinds", "districts", "living_areas", "bodies", "industries", "stages"):
             others = misses - ~masks[facet] if facet in masks else misses
             counts[facet] = getattr(self.table, facet).counts(others == 0)
         others = misses - ~masks["assignments"] if "assignments" in masks else misses
@@ -229,7 +229,7 @@ class Atlas:
     def _dimension_masks(self, query: Query, roles: RoleTable) -> dict[str, Mask | None]:
         """Return the mask of every dimension that is not open."""
         found: dict[str, Mask | None] = {"types": self.table.types.where(self.shown_types(query))}
-        for facet in ("kinds", "districts", "living_areas", "owners", "industries", "stages"):
+        for facet in ("kinds", "districts", "living_areas", "bodies", "industries", "stages"):
             wanted = getattr(query, facet)
             found[facet] = getattr(self.table, facet).where(wanted) if wanted else None
         found["assignments"] = roles.matching(query.roles, query.states) if query.roles or query.states else None

@@ -66,6 +66,34 @@ class SetColumn:
         return {key: number for key, number in found.items() if number}
 
 
+@dataclass(frozen=True, slots=True)
+class JoinedColumn:
+    """Several coded columns with the same keys, asked as one: a feature has every key that one of them gives it."""
+
+    keys: tuple[str, ...]
+    parts: tuple[CodedColumn, ...]
+
+    def where(self, wanted: Iterable[str]) -> Mask:
+        """Return which features have one of the keys in one of the columns."""
+        asked = tuple(wanted)
+        found: Mask = np.logical_or.reduce([part.where(asked) for part in self.parts])
+        return found
+
+    def counts(self, mask: Mask) -> dict[str, int]:
+        """Count the features of a mask by key; a feature counts once for each of its keys."""
+        codes = np.stack([part.codes[mask] for part in self.parts], axis=1)
+        codes.sort(axis=1)
+        codes[:, 1:][codes[:, 1:] == codes[:, :-1]] = UNKNOWN
+        found = np.bincount(codes[codes >= 0], minlength=len(self.keys))
+        return {key: int(number) for key, number in zip(self.keys, found, strict=True) if number}
+
+
+def joined_column(columns: Sequence[Sequence[str]]) -> JoinedColumn:
+    """Code several columns with the keys that occur in any of them."""
+    keys = tuple(sorted(set().union(*columns) - {""}))
+    return JoinedColumn(keys, tuple(code_column(column, keys) for column in columns))
+
+
 def code_column(values: Sequence[str], keys: Sequence[str] | None = None) -> CodedColumn:
     """Code a column; ``keys`` fixes the order, otherwise the keys are those that occur, sorted."""
     listed = tuple(keys if keys is not None else sorted(set(values) - {""}))
@@ -115,7 +143,7 @@ class FeatureTable:
     kinds: CodedColumn
     districts: CodedColumn
     living_areas: CodedColumn
-    owners: CodedColumn
+    bodies: JoinedColumn
     sources: CodedColumn
     reference_dates: CodedColumn
     industries: SetColumn
@@ -142,8 +170,8 @@ def build_features(
 ) -> FeatureTable:
     """Build the table from text columns; ``places`` holds ``lon`` and ``lat``; all columns are of equal length.
 
-    The text columns are id, name, name_en, type, kind, district_id, owner_id, source_id, reference_date, industries
-    and stages.
+    The text columns are id, name, name_en, type, kind, district_id, owner_id, manager_id, operator_id, source_id,
+    reference_date, industries and stages.
     """
     districts = columns["district_id"]
     return FeatureTable(
@@ -154,7 +182,7 @@ def build_features(
         kinds=code_column(columns["kind"]),
         districts=code_column(districts),
         living_areas=code_column([words.living_area_of.get(key, "") for key in districts]),
-        owners=code_column(columns["owner_id"]),
+        bodies=joined_column([columns[name] for name in ("owner_id", "manager_id", "operator_id")]),
         sources=code_column(columns["source_id"]),
         reference_dates=code_column(columns["reference_date"]),
         industries=set_column(columns["industries"], words.industries),

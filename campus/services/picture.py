@@ -139,13 +139,13 @@ def _notes(atlas: Atlas, codes: NDArray[np.uint8], language: str) -> Iterator[Pi
 
 
 def _key_names(atlas: Atlas, query: Query, language: str) -> Mapping[str, Mapping[str, str]]:
-    """Name the areas, the asked owners, and the industries as the asked list names them."""
+    """Name the areas, the asked bodies, and the industries as the asked list names them."""
     areas, listed = atlas.areas, atlas.contents.industries
-    owners = {key: atlas.index_of(key) for key in sorted(query.owners)}
+    bodies = {key: atlas.index_of(key) for key in sorted(query.bodies)}
     return {
         "districts": {item.id: _area_name(item, language) for item in areas.districts},
         "living_areas": {item.id: _area_name(item, language) for item in areas.living_areas},
-        "owners": {key: _feature_name(atlas, at, language) for key, at in owners.items() if at is not None},
+        "bodies": {key: _feature_name(atlas, at, language) for key, at in bodies.items() if at is not None},
         "industries": {
             item.industry_key: _own_name(item.name, item.name_en, language)
             for item in listed

@@ -8,13 +8,14 @@ outside (tamper-evident with anchors).
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from campus.domain.assignment import AssignmentEvent, Decision
+from campus.domain.record import Source
 from campus.domain.tables import columns_of, format_cell, parse_cell
 from campus.errors import ConflictError, NotFoundError, StoreError
 from campus.store.cells import encode_rows
@@ -28,6 +29,16 @@ MIRRORED = {"decision_id": "id", "space_id": "space_id", "role": "role", "source
 """The columns that repeat a part of the content, so that the database can check and find it."""
 
 EventRow = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """A decision that wants to be the next event of its space; see :meth:`campus.store.store.Store.append_event`."""
+
+    decision: Decision
+    expected_seq: int
+    operation_id: str
+    recorded_by: str
 
 
 def instant_now() -> str:
@@ -72,6 +83,31 @@ def add_event(
     connection.execute(sa.update(meta).values(chain_length=row["chain_no"], chain_hash=row["hash"]))
     raise_data_version(connection)
     return _event(row)
+
+
+def ensure_source(connection: sa.Connection, source: Source) -> None:
+    """Add a source in the caller's transaction, unless it is known."""
+    lock_for_writing(connection)
+    sources = pack_tables["sources"]
+    if connection.scalar(sa.select(sources.c.id).where(sources.c.id == source.id)) is None:
+        connection.execute(sa.insert(sources), encode_rows("sources", [source]))
+
+
+def read_newest(connection: sa.Connection) -> list[AssignmentEvent]:
+    """Return the newest event of every decision, in the order in which they were written."""
+    events = assignment_event.c
+    newest = sa.select(sa.func.max(events.chain_no)).group_by(events.decision_id)
+    query = _select().where(events.chain_no.in_(newest))
+    return [_event(dict(row)) for row in connection.execute(query).mappings()]
+
+
+def read_space_of(connection: sa.Connection, decision_id: str) -> str:
+    """Return the space of a decision; raise :class:`NotFoundError` when there is no such decision."""
+    events = assignment_event.c
+    found = connection.scalar(sa.select(events.space_id).where(events.decision_id == decision_id).limit(1))
+    if found is None:
+        raise NotFoundError(f"No decision has the id {decision_id!a}.")
+    return str(found)
 
 
 def read_events(connection: sa.Connection, space_id: str | None) -> list[AssignmentEvent]:

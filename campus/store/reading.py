@@ -13,7 +13,7 @@ from campus.domain.record import Link, Located, Match, ValueSource
 from campus.domain.tables import RECORD_TABLES, TYPE_OF_TABLE, columns_of
 from campus.errors import NotFoundError
 from campus.store.cells import decode_rows
-from campus.store.events import check_chain, read_events, read_seq
+from campus.store.events import check_chain, read_events, read_newest, read_seq, read_space_of
 from campus.store.history import Change, read_history
 from campus.store.schema import EVENT_SOURCED, meta, pack_tables
 
@@ -119,6 +119,16 @@ class Reader(ABC):
         """Return the events of a space, or of the city, in the order in which they were written."""
         with self.connected() as connection:
             return read_events(connection, space_id)
+
+    def newest_events(self) -> list[AssignmentEvent]:
+        """Return the newest event of every decision, in the order in which they were written."""
+        with self.connected() as connection:
+            return read_newest(connection)
+
+    def space_of(self, decision_id: str) -> str:
+        """Return the space that a decision is about; raise :class:`NotFoundError` when there is no such decision."""
+        with self.connected() as connection:
+            return read_space_of(connection, decision_id)
 
     def last_seq(self, space_id: str) -> int:
         """Return the number of a space's newest event, which the next one has to name; 0 when it has none."""

@@ -7,11 +7,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from campus.domain.account import AuditEntry, AuditEvent
 from campus.domain.assignment import AssignmentEvent, Decision
 from campus.domain.city import City
+from campus.domain.record import Source
 from campus.errors import StoreError
+from campus.store.accounts import AccountStore
+from campus.store.attempts import AttemptStore
+from campus.store.audit import add_entry, read_entries
+from campus.store.drafts import DraftStore
 from campus.store.engine import make_engine, place_of, reading, use_write_ahead_log, writing
-from campus.store.events import add_event, lock_for_writing
+from campus.store.events import NewEvent, add_event, ensure_source, lock_for_writing
 from campus.store.history import Edit, apply_edit
 from campus.store.migration import bring_up_to_date
 from campus.store.pack import Pack
@@ -26,6 +32,9 @@ class Store(Reader):
     def __init__(self, engine: sa.Engine) -> None:
         """Keep the engine of a database that is ready."""
         self._engine = engine
+        self.accounts = AccountStore(engine)
+        self.attempts = AttemptStore(engine)
+        self.drafts = DraftStore(engine)
 
     def connected(self) -> AbstractContextManager[sa.Connection]:
         """Open a fresh, short transaction."""
@@ -58,6 +67,18 @@ class Store(Reader):
         with writing(self._engine) as connection:
             return add_event(connection, decision, expected_seq, operation_id, recorded_by)
 
+    def append_events(self, wanted: Sequence[NewEvent], source: Source) -> list[AssignmentEvent]:
+        """Write several events, all or none, and with them the source that they name, if it is not known yet.
+
+        The errors are those of :meth:`append_event`.
+        """
+        with writing(self._engine) as connection:
+            ensure_source(connection, source)
+            return [
+                add_event(connection, item.decision, item.expected_seq, item.operation_id, item.recorded_by)
+                for item in wanted
+            ]
+
     def update_record(self, edit: Edit) -> int:
         """Change fields of a record, keep the old values in its history, and return its new version.
 
@@ -73,6 +94,16 @@ class Store(Reader):
         with writing(self._engine) as connection:
             lock_for_writing(connection)
             return insert_rows(connection, table, rows, recorded_by)
+
+    def add_audit(self, who: str, act: str, what: str, outcome: str, at: str = "") -> None:
+        """Write down an act that changed nothing else, such as a refused one; ``at`` is an instant, now by default."""
+        with writing(self._engine) as connection:
+            add_entry(connection, AuditEntry(who, act, what, outcome), at)
+
+    def audit_events(self, newest: int) -> list[AuditEvent]:
+        """Return the newest entries of the trail, newest first."""
+        with self.connected() as connection:
+            return read_entries(connection, newest)
 
     def close(self) -> None:
         """Close all connections; the store cannot be used afterwards."""

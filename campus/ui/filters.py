@@ -67,8 +67,8 @@ def _living_area_options(ctx: Context) -> Options:
     return {item.id: _named(item.name, item.name_en, ctx) for item in ctx.atlas.areas.living_areas}
 
 
-def _owner_options(ctx: Context) -> Options:
-    rows = (ctx.atlas.row(key, ctx.today) for key in ctx.atlas.table.owners.keys)
+def _body_options(ctx: Context) -> Options:
+    rows = (ctx.atlas.row(key, ctx.today) for key in ctx.atlas.table.bodies.keys)
     return {row.id: _named(row.name, row.name_en, ctx) for row in rows if row is not None}
 
 
@@ -86,7 +86,7 @@ _OPTIONS: Mapping[str, Callable[[Context], Options]] = {
     "stages": _stage_options,
     "districts": _district_options,
     "living_areas": _living_area_options,
-    "owners": _owner_options,
+    "bodies": _body_options,
 }
 
 
@@ -107,17 +107,23 @@ def show_filters(ctx: Context, view: View) -> None:
         _pills(ctx, view, "states")
         _industry_filter(ctx, view)
         _pills(ctx, view, "stages")
-        with st.expander(facet_title(ctx, "kinds")):
-            _pills(ctx, view, "kinds", collapsed=True)
-        with st.expander(f"{facet_title(ctx, 'living_areas')} · {facet_title(ctx, 'districts')}"):
-            _pills(ctx, view, "living_areas")
-            _pills(ctx, view, "districts")
-        if facet_options(ctx, "owners"):
-            with st.expander(facet_title(ctx, "owners")):
-                _pills(ctx, view, "owners", collapsed=True)
+        _drawer(ctx, view, "kinds")
+        _drawer(ctx, view, "living_areas", "districts")
+        if facet_options(ctx, "bodies"):
+            _drawer(ctx, view, "bodies")
         st.toggle(
             ctx.t("위치 미확인만 보기"), key=state.LOCATED, on_change=state.new_question, persist_state=state.KEPT
         )
+
+
+def _drawer(ctx: Context, view: View, *facets: str) -> None:
+    """Offer facets with many choices; they are only sent to the browser when the drawer is open."""
+    title = " · ".join(facet_title(ctx, facet) for facet in facets)
+    drawer = st.expander(title, key=f"drawer.{facets[0]}", on_change="rerun")
+    if drawer.open:
+        with drawer:
+            for facet in facets:
+                _pills(ctx, view, facet, collapsed=len(facets) == 1)
 
 
 def _industry_filter(ctx: Context, view: View) -> None:

@@ -68,7 +68,7 @@ def _table(ctx: Context, asked: Query, rows: list[Row]) -> Row | None:
     def place(row: Row) -> str:
         district = districts.get(row.district_id)
         name = display_name(district.name, district.name_en, ctx.language, ctx.city) if district else ""
-        return name if row.located else f"{name} ({t('위치 미확인')})".strip()
+        return name if row.located else f"{name} ?" if name else t("미확인")
 
     def kind(row: Row) -> str:
         word = ctx.word(ctx.city.term("kinds", row.kind).labels)

@@ -119,7 +119,7 @@ def facet_label(facet: str, t: Translate) -> str:
         "stages": t("단계"),
         "districts": t("읍면동"),
         "living_areas": t("생활권"),
-        "owners": t("소유기관"),
+        "bodies": t("소유·관리·운영기관"),
     }[facet]
 
 

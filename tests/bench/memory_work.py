@@ -40,7 +40,7 @@ def _asking(atlas: Atlas, pack: Pack) -> list[Figure]:
     ours = best_of(5, lambda: atlas.view(Query(day=next(days), stages=frozenset({stage})), TODAY))
     table = atlas.table
     frame = pd.DataFrame(
-        {name: getattr(table, name).codes for name in ("types", "kinds", "districts", "living_areas", "owners")}
+        {name: getattr(table, name).codes for name in ("types", "kinds", "districts", "living_areas")}
     )
 
     def count_by_frame() -> None:

@@ -24,6 +24,8 @@ features = st.lists(
             "kind": st.sampled_from(["library", "school", "park"]),
             "district_id": st.sampled_from(["", "DI-1", "DI-2", "DI-3"]),
             "owner_id": st.sampled_from(["", "IN-1", "IN-2"]),
+            "manager_id": st.sampled_from(["", "IN-1"]),
+            "operator_id": st.sampled_from(["", "IN-1", "IN-2", "IN-3"]),
             "industries": st.sampled_from(["", "bio", "bio;car", "robot"]),
             "stages": st.sampled_from(["", "school", "school;work"]),
             "lon": st.sampled_from([None, 128.5]),
@@ -36,7 +38,7 @@ SETS = {
     "kinds": {"library", "school", "ghost"},
     "districts": {"DI-1", "DI-3"},
     "living_areas": {"LA-1", "LA-2"},
-    "owners": {"IN-1", "IN-2"},
+    "bodies": {"IN-1", "IN-2"},
     "industries": {"bio", "robot", "ghost"},
     "stages": {"school", "work"},
 }
@@ -50,7 +52,9 @@ queries = st.builds(
 def keys_of(item: dict[str, Any], facet: str) -> set[str]:
     if facet == "living_areas":
         return {LIVING_AREAS[item["district_id"]]} - {""}
-    column = {"types": "type", "kinds": "kind", "districts": "district_id", "owners": "owner_id"}.get(facet, facet)
+    if facet == "bodies":
+        return {item["owner_id"], item["manager_id"], item["operator_id"]} - {""}
+    column = {"types": "type", "kinds": "kind", "districts": "district_id"}.get(facet, facet)
     return set(item[column].split(";")) - {""}
 
 

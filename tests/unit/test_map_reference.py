@@ -64,7 +64,7 @@ def test_hostile_text_is_refused_at_the_door_to_folium(name, text):
 
 @pytest.mark.parametrize("text", HOSTILE_NAMES)
 def test_a_hostile_search_reaches_folium_only_percent_encoded(text):
-    query = Query(text=text, roles=frozenset({text}), owners=frozenset({text})).to_address()
+    query = Query(text=text, roles=frozenset({text}), bodies=frozenset({text})).to_address()
     script = map_string(LayerReference(**{**GOOD, "query": query, "notice": quote(map_notice("ko"), safe="")}))
     literal = re.search(r"L\.campusLayer\((\{.*?\})\);", script)[1]
     assert json.loads(literal)["query"] == query

@@ -191,7 +191,7 @@ def test_conditions_stand_there_in_words_and_unknown_keys_as_they_are() -> None:
         states=frozenset({"in_force"}),
         kinds=frozenset({"library", "ghost"}),
         districts=frozenset({"DI-1"}),
-        owners=frozenset({"SP-0", "IN-9"}),
+        bodies=frozenset({"SP-0", "IN-9"}),
         located=True,
     )
     assert filter_words(content_of(["허브"], query)) == (
@@ -200,7 +200,7 @@ def test_conditions_stand_there_in_words_and_unknown_keys_as_they_are() -> None:
         "상태: 지정(운영중)",
         "종류: 도서관, ghost",
         "읍면동: 서읍",
-        "소유기관: 허브, IN-9",
+        "소유·관리·운영기관: 허브, IN-9",
         "위치 확인된 것만",
     )
     assert filter_words(content_of()) == ()
