@@ -7,7 +7,7 @@ from streamlit import net_util
 from streamlit.web import cli
 
 from campus.errors import CampusError
-from campus.web.server import EXCEPTION_HANDLERS, check_start, lifespan, middleware, routes
+from campus.web.server import EXCEPTION_HANDLERS, announced, check_start, middleware, routes
 
 # Streamlit asks a host outside for this machine's address, at the start and when a foreign page knocks.
 net_util.get_external_ip = lambda: None
@@ -17,11 +17,18 @@ try:
 except CampusError as error:
     sys.exit(str(error))
 
+
+def address() -> str:
+    """Return where the program is reached from this machine."""
+    base = st.get_option("server.baseUrlPath").strip("/")
+    return f"http://{st.get_option('browser.serverAddress')}:{st.get_option('server.port')}{'/' if base else ''}{base}"
+
+
 app = st.App(
     "pages/main.py",
     routes=routes(),
     middleware=middleware(),
-    lifespan=lifespan,
+    lifespan=announced(address),
     exception_handlers=EXCEPTION_HANDLERS,
 )
 

@@ -1,15 +1,36 @@
-"""What can be done with a city pack from the command line?"""
+"""What can be done from the command line: city packs, the chain of decisions, frozen days?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import click
 
+from campus.domain.frozen_day import FrozenDay
 from campus.errors import CampusError
+from campus.services.accounts import Accounts
+from campus.services.app_state import app_state
+from campus.services.audit import make_anchor, make_key, open_to_inspect, read_key
+from campus.services.audit import verify as verify_chain
 from campus.services.pack_build import build_pack
 from campus.services.pack_check import check_pack
+from campus.services.snapshots import COMMAND_LINE, Answer, freeze_day, frozen_days, frozen_edition
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+DAY = click.DateTime(["%Y-%m-%d"])
+MOST_DIFFERENCES = 100
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """End with exit code 1 and the plain message of an error that names its cause."""
+    try:
+        yield
+    except CampusError as error:
+        raise click.ClickException(str(error)) from error
 
 
 @click.group()
@@ -30,10 +51,8 @@ def build(folder: Path, material: Path) -> None:
 
     The same material always gives the same bytes. Check the result with `campus pack check`.
     """
-    try:
+    with told_plainly():
         counts = build_pack(folder, material)
-    except CampusError as error:
-        raise click.ClickException(str(error)) from error
     _show_counts(counts)
 
 
@@ -56,3 +75,115 @@ def _show_counts(counts: Mapping[str, int]) -> None:
     """Print the number of rows of each table."""
     for table, count in counts.items():
         click.echo(f"{table:<18}{count:>7}")
+
+
+@main.group()
+def audit() -> None:
+    """Check that the decisions are still those that were recorded, with anchors also against who rewrites the file."""
+
+
+@audit.command()
+@click.option("--anchors", type=FILE, help="File of lines that `campus audit anchor` printed, brought from elsewhere.")
+@click.option("--key", type=FILE, help="The key file with which those lines were made.")
+def verify(anchors: Path | None, key: Path | None) -> None:
+    """Check every link of the chain of decisions, without changing the database.
+
+    Names the first broken link; exit code 1 when there is any. Without anchors, somebody who can rewrite the whole
+    database can also compute a chain that holds.
+    """
+    if (anchors is None) != (key is None):
+        raise click.UsageError("--anchors and --key belong together.")
+    with told_plainly(), open_to_inspect() as store:
+        lines = anchors.read_text(encoding="utf-8", errors="replace") if anchors else None
+        verdict = verify_chain(store, lines, read_key(key) if key else b"")
+    for fault in verdict.faults:
+        click.echo(fault)
+    if verdict.faults:
+        raise SystemExit(1)
+    click.echo(f"{verdict.links} links hold.")
+    if anchors:
+        click.echo(f"Anchors hold up to link {verdict.anchored}.")
+
+
+@audit.command()
+@click.option("--key", type=FILE, required=True, help="The key file; keep it on another machine.")
+def anchor(key: Path) -> None:
+    """Print one line that says which link of the chain is the newest now: append it to a file on another machine."""
+    with told_plainly(), open_to_inspect() as store:
+        click.echo(make_anchor(store, read_key(key)).line())
+
+
+@audit.command("make-key")
+@click.argument("file", type=NEW_FILE)
+def make_key_file(file: Path) -> None:
+    """Write a new key to FILE, readable for its owner only; never over a file that is there."""
+    with told_plainly():
+        make_key(file)
+
+
+@main.command()
+@click.argument("day", type=DAY, required=False)
+@click.option("--again", is_flag=True, help="Freeze another edition when what is known differs from the newest one.")
+@click.option("--edition", type=click.IntRange(min=1), help="Take this edition, without comparing it with what stands.")
+@click.option("--to", "target", type=NEW_FILE, help="Write the frozen bytes to this file.")
+def snapshot(day: datetime | None, edition: int | None, target: Path | None, *, again: bool) -> None:
+    """Freeze what stood on DAY (2026-12-31) with its SHA-256; without DAY, list what was frozen.
+
+    A day that is frozen already stays as it is: the same bytes are given, and what is known otherwise by now is told.
+    """
+    with told_plainly():
+        app = app_state()
+        if day is None:
+            _list_frozen_days()
+        elif edition is not None:
+            _hand_out(frozen_edition(app.store, day.date(), edition), target)
+        else:
+            answer = freeze_day(app.store, app.city, COMMAND_LINE, day.date(), app.today(), again=again)
+            _hand_out(answer.frozen, target)
+            _show_differences(answer)
+
+
+def _list_frozen_days() -> None:
+    """Print every frozen edition on a line."""
+    for item in frozen_days(app_state().store):
+        state = "" if item.holds else "  CHANGED SINCE"
+        click.echo(f"{item.day} {item.edition} {item.sha256} {item.frozen_at} link {item.chain_no}{state}")
+
+
+def _hand_out(frozen: FrozenDay, target: Path | None) -> None:
+    """Print what an edition is, and write its bytes."""
+    click.echo(f"{frozen.day}, edition {frozen.edition}: {len(frozen.content)} bytes, SHA-256 {frozen.sha256}")
+    if target is None:
+        return
+    try:
+        target.write_bytes(frozen.content)
+    except OSError as error:
+        raise click.ClickException(f"{target}: cannot be written ({error.strerror}).") from error
+
+
+def _show_differences(answer: Answer) -> None:
+    """Print how what is known now differs from what was frozen before."""
+    if answer.differences:
+        click.echo("It differs from the edition before:" if answer.is_new else "What is known now differs from it:")
+    elif not answer.is_new:
+        click.echo("What is known now gives the same bytes.")
+    for line in answer.differences[:MOST_DIFFERENCES]:
+        click.echo(f"  {line}")
+    if len(answer.differences) > MOST_DIFFERENCES:
+        click.echo(f"  and {len(answer.differences) - MOST_DIFFERENCES} more")
+
+
+@main.group()
+def account() -> None:
+    """Help people back to their account."""
+
+
+@account.command()
+@click.argument("login")
+def link(login: str) -> None:
+    """Print a one-time link by which the owner of LOGIN chooses a new password within 24 hours.
+
+    For the only administrator who forgot the password; the present one holds until the link is used.
+    """
+    with told_plainly():
+        click.echo(f"/set-up/{Accounts(app_state().store).rescue_link(login)}")

@@ -5,7 +5,10 @@ from campus.ui.frame import Door, run_frame
 run_frame(
     [
         Door("map.py", "map", "지도"),
+        Door("roles.py", "roles", "역할 지정"),
         Door("data.py", "data", "데이터"),
+        Door("decision.py", "decision", "결정", hidden=True),
         Door("record.py", "record", "기록", hidden=True),
+        Door("account.py", "account", "계정", hidden=True),
     ]
 )

@@ -162,21 +162,16 @@ def inner_standing(decision: Decision, day: date, today: date) -> Standing:
     """Tell how a decision stands on ``day`` for those who know of it before the public does."""
     if decision.state in PROPOSED:
         return Standing(decision.state)
-    ahead = day > today
-    start_planned = decision.valid_from_basis is DateBasis.PLANNED
-    if decision.valid_to is not None and decision.valid_to <= day and decision.valid_to_basis is not DateBasis.PLANNED:
+    over = decision.valid_to is not None and decision.valid_to <= day
+    if over and decision.valid_to_basis is not DateBasis.PLANNED:
         # Also a plan that was given up before it began has ended.
         return Standing(AssignmentState.ENDED)
-    started = decision.valid_from is not None and decision.valid_from <= day
-    if not started:
+    if decision.valid_from is None or decision.valid_from > day:
         return Standing(AssignmentState.APPROVED)
-    if start_planned and not ahead:
-        return Standing(AssignmentState.APPROVED, overdue=True)
-    if decision.valid_to is not None and decision.valid_to <= day:
-        if ahead:
-            return Standing(AssignmentState.ENDED, by_plan=True)
-        return Standing(AssignmentState.IN_FORCE, overdue=True)
-    return Standing(AssignmentState.IN_FORCE, by_plan=start_planned)
+    planned = decision.valid_from_basis is DateBasis.PLANNED
+    if day > today:
+        return Standing(AssignmentState.ENDED if over else AssignmentState.IN_FORCE, by_plan=over or planned)
+    return Standing(AssignmentState.APPROVED if planned else AssignmentState.IN_FORCE, overdue=planned or over)
 
 
 def assignments_on(decisions: Iterable[Decision], day: date, today: date) -> list[Assignment]:

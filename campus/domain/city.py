@@ -92,7 +92,7 @@ class City:
     thresholds: Mapping[str, float]
     tile_services: tuple[TileService, ...] = ()
     declared_on: str = ""
-    licence_lines: tuple[str, ...] = ()
+    licence_lines: tuple[Labels, ...] = ()
     spelling_pairs: tuple[tuple[str, str], ...] = ()
     papers: PaperTemplate | None = None
     checklists: Checklists = field(default_factory=Checklists)
@@ -153,6 +153,7 @@ def parse_city(content: Mapping[str, Any], file: str = "city.toml") -> City:
     papers = parse_template(content.get("papers"), file, faults)
     kinds = [term.key for term in vocabularies["kinds"]]
     checklists = parse_checklists(content.get("checklists"), kinds, file, faults)
+    licence_lines = _licence_lines(content.get("licence_lines", []), file, faults)
     _check_frame(base, roles, file, faults)
     if faults:
         raise PackError(faults)
@@ -162,7 +163,7 @@ def parse_city(content: Mapping[str, Any], file: str = "city.toml") -> City:
         vocabularies=vocabularies,
         tile_services=tuple(TileService(**item) for item in content.get("tile_services", [])),
         declared_on=str(content.get("declared_on", "")),
-        licence_lines=tuple(content.get("licence_lines", [])),
+        licence_lines=licence_lines,
         spelling_pairs=tuple((pair[0], pair[1]) for pair in content.get("spelling_pairs", [])),
         papers=papers,
         checklists=checklists,
@@ -191,6 +192,17 @@ def _terms(items: Any, name: str, file: str, faults: list[Fault]) -> tuple[Term,
     return tuple(
         Term(item.get("key", ""), item.get("labels", {}), item.get("group", ""), item.get("mark", "")) for item in items
     )
+
+
+def _licence_lines(items: Any, file: str, faults: list[Fault]) -> tuple[Labels, ...]:
+    """Read the lines on whose data this is, noting those that are no texts by language."""
+    lines = items if isinstance(items, list) else [items]
+    faults.extend(
+        Fault(file, None, "licence_lines", str(line), "must be texts by language")
+        for line in lines
+        if not isinstance(line, dict) or not line or not all(isinstance(text, str) for text in line.values())
+    )
+    return tuple(lines)
 
 
 def _check_frame(base: Mapping[str, Any], roles: tuple[Role, ...], file: str, faults: list[Fault]) -> None:

@@ -13,7 +13,10 @@ from campus.errors import Fault
 SIGNS = ("1", "가", "a")
 """What a level of the numbering may count in."""
 
-FIELD_WORDS = ("name", "place", "area", "role", "mission", "functions", "period", "operator", "reason")
+FIELD_WORDS = (
+    *("name", "place", "area", "role", "mission", "functions", "industries", "stages"),
+    *("period", "operator", "lead", "parent", "reason"),
+)
 """The labels of what a decision and its space say."""
 
 ACT_WORDS = {Act.ASSIGN: "assign", Act.CHANGE: "change", Act.END: "end_role"}

@@ -204,9 +204,9 @@ class Link(Sourced):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueSource(Sourced):
-    """The source of one value that does not come from its row's own source."""
+    """The source of one value, of a record or of a decision, that does not come from its row's own source."""
 
-    record_id: str = column(key=True, refers_to="records", default="")
+    record_id: str = column(key=True, refers_to="records or decisions", default="")
     field: str = column(key=True, default="")
 
 

@@ -53,6 +53,12 @@ TABLES: dict[str, type] = {
 }
 """Every table, each after the tables that it refers to, as far as that is possible."""
 
+REFERENCE_SETS: dict[str, tuple[str, ...]] = {
+    "records": tuple(RECORD_TABLES),
+    "records or decisions": (*RECORD_TABLES, "decisions"),
+}
+"""What a column may refer to that is not one table: the tables whose ids it may hold."""
+
 TYPE_OF_TABLE = {
     "spaces": record.RecordType.SPACE,
     "institutions": record.RecordType.INSTITUTION,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from campus.domain.city import City
-from campus.domain.tables import AREA_TABLES, TABLES, Column, columns_of, iter_references
+from campus.domain.tables import AREA_TABLES, REFERENCE_SETS, TABLES, Column, columns_of, iter_references
 
 Rows = Mapping[str, Sequence[Mapping[str, str]]]
 
@@ -84,8 +84,8 @@ def _field(column: Column, city: City) -> dict[str, Any]:
 
 def _words(column: Column, city: City) -> Iterable[str]:
     """Return the city's words that may stand in a single-valued column."""
-    is_table = column.refers_to in TABLES or column.refers_to in {"", "records"}
-    return () if is_table or column.is_list else city.keys(column.refers_to)
+    is_row = column.refers_to == "" or column.refers_to in TABLES or column.refers_to in REFERENCE_SETS
+    return () if is_row or column.is_list else city.keys(column.refers_to)
 
 
 def _is_foreign(column: Column) -> bool:

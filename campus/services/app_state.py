@@ -11,7 +11,7 @@ from threading import Lock
 from zoneinfo import ZoneInfo
 
 from campus.analysis.text_search import TextIndex
-from campus.domain.assignment import latest_decisions
+from campus.domain.assignment import latest_decisions, without_names
 from campus.domain.city import City
 from campus.domain.record import District
 from campus.domain.tables import LIST_SEPARATOR
@@ -94,7 +94,7 @@ def build_atlas(store: Store, city: City) -> Atlas:
         columns = moment.feature_columns()
         contents = Contents(
             areas=areas,
-            decisions=tuple(latest_decisions(moment.events())),
+            decisions=tuple(map(without_names, latest_decisions(moment.events()))),
             links=tuple(moment.rows("links")),
             sources=tuple(moment.rows("sources")),
             industry_lists=tuple(moment.rows("industry_lists")),

@@ -14,7 +14,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from campus.analysis.text_search import TextIndex
+from campus.analysis.text_search import TextIndex, normalise
 from campus.domain.assignment import Assignment, AssignmentState, Decision
 from campus.domain.city import City
 from campus.domain.marks import COMPLEX, style_numbers
@@ -64,8 +64,9 @@ class View:
     """The answer to a query on a day.
 
     ``mask`` has one value a feature. ``counts[facet][key]`` counts what would be shown if the facet were set to that
-    key and the others stayed. ``marks`` holds the number of each feature's mark, 0 for what is hidden. ``score`` ranks
-    matches of the search text, higher is better.
+    key and the others stayed; of the roles only those in force count, and apart from them, as ``planned_roles``, those
+    to come, unless the query asks for states itself. ``marks`` holds the number of each feature's mark, 0 for what is
+    hidden. ``score`` ranks matches of the search text, higher is better.
     """
 
     mask: Mask
@@ -215,7 +216,9 @@ class Atlas:
             others = misses - ~masks[facet] if facet in masks else misses
             counts[facet] = getattr(self.table, facet).counts(others == 0)
         others = misses - ~masks["assignments"] if "assignments" in masks else misses
-        counts["roles"] = roles.role_counts(others == 0, query.states)
+        counts["roles"] = roles.role_counts(others == 0, query.states or {AssignmentState.IN_FORCE})
+        planned = {} if query.states else roles.role_counts(others == 0, {AssignmentState.APPROVED})
+        counts["planned_roles"] = planned
         counts["states"] = roles.state_counts(others == 0, query.roles)
         shown = misses == 0
         return View(shown, self._marks(shown, roles), roles, counts, score)
@@ -242,7 +245,7 @@ class Atlas:
         """Return the record types that a query shows: spaces unless others are asked for; a search looks everywhere."""
         if query.types:
             return query.types
-        if query.text.strip():
+        if normalise(query.text):
             return frozenset(RecordType)
         return frozenset({RecordType.SPACE})
 
@@ -250,7 +253,7 @@ class Atlas:
         """Find a text: every word in any part of a record, or the whole in a name; names count for more."""
         size = len(self.table)
         score = np.zeros(size, dtype=np.int8)
-        if not text.strip():
+        if not normalise(text):
             return np.ones(size, dtype=bool), score
         mask, in_names = np.ones(size, dtype=bool), np.ones(size, dtype=bool)
         for word in text.split():
@@ -302,11 +305,6 @@ class Atlas:
         """Return a page of the list, sorted by one of ``SORT_ORDERS``; campuses come first by relevance."""
         marks = self.view(query, today).marks
         return [self._row(int(number), int(marks[number])) for number in self._ordered(query, today, sort)[page]]
-
-    def position_of(self, record_id: str, query: Query, today: date, sort: str) -> int | None:
-        """Return at which place of the list a record stands, from 0; ``None`` when the query hides it."""
-        places = np.flatnonzero(self._ordered(query, today, sort) == self._numbers.get(record_id, -1))
-        return int(places[0]) if len(places) else None
 
     def _ordered(self, query: Query, today: date, sort: str) -> NDArray[np.intp]:
         """Return the numbers of the features that a query shows, in the order of a list."""

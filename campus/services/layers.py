@@ -4,7 +4,6 @@ Points and marks are planes of numbers in the order of ``Atlas.located``: positi
 ``located[k]``. Coordinates are EPSG:4326 degrees, in the points layer as 16-bit steps between the layer's bounds.
 """
 
-import hashlib
 import json
 import struct
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +22,7 @@ from campus.domain.record import District, Neighbour, RecordType
 from campus.errors import NotFoundError, SettingError
 from campus.locale import translator
 from campus.services.atlas import Areas, Atlas
-from campus.services.map_assets import assets_digest
+from campus.services.edition import edition_of
 from campus.services.roles import SHOWN_STATES
 from campus.settings import Settings
 
@@ -48,15 +47,8 @@ class LayerSet:
 
     @cached_property
     def edition(self) -> str:
-        """The name of these layers in addresses: the data version and a digest of what the layers hold.
-
-        The digest keeps a browser from using layers of another database, or of an older program, that happens to
-        have the same data version.
-        """
-        digest = hashlib.sha256(self.points)
-        digest.update("\n".join(self.atlas.ids).encode())
-        digest.update(repr((assets_digest(), mark_styles(self.atlas.city))).encode())
-        return f"{self.atlas.version}.{digest.hexdigest()[:10]}"
+        """The name of these layers in addresses."""
+        return edition_of(self.atlas)
 
     @cached_property
     def points(self) -> bytes:
@@ -119,10 +111,9 @@ class LayerSet:
         marks = self.atlas.mark_codes(Query(types=frozenset(RecordType)), today)
         ends = (self.atlas.index_of(key) for key in self.atlas.neighbours_of(record_id))
         linked = (self._end(end, marks) for end in ends if end is not None)
-        district = int(self.atlas.table.districts.codes[number])
         return {
             **self._end(number, marks),
-            "district": self.atlas.table.districts.keys[district] if district >= 0 else None,
+            "district": self._district(number),
             "to": [end for end in linked if end["at"] is not None][:MAX_LINES],
         }
 
@@ -132,10 +123,23 @@ class LayerSet:
         position = None if at is None else int(np.searchsorted(self.atlas.located, number))
         return {"at": at, "position": position, "style": int(marks[number])}
 
-    def place_of(self, record_id: str) -> list[float] | None:
-        """Return a record's coordinate (lon, lat), if the record and its place are known."""
+    def focus_of(self, record_id: str) -> list[float]:
+        """Return where to look for a record: its coordinate (lon, lat), else its district's bounds, else nothing.
+
+        The bounds are west, south, east, north in degrees.
+        """
         number = self.atlas.index_of(record_id)
-        return None if number is None else self._place(number)
+        if number is None:
+            return []
+        key = self._district(number)
+        shapes = (row.wkb for row in self.atlas.areas.districts if row.id == key)
+        bounds = next((shapely.from_wkb(wkb).bounds for wkb in shapes), ())
+        return self._place(number) or list(bounds)
+
+    def _district(self, number: int) -> str | None:
+        """Return the id of a feature's district, if it is known."""
+        code = int(self.atlas.table.districts.codes[number])
+        return self.atlas.table.districts.keys[code] if code >= 0 else None
 
     def _place(self, number: int) -> list[float] | None:
         """Return a feature's coordinate, if it is known."""
@@ -158,14 +162,13 @@ class LayerSet:
     def _feature(self, number: int, roles: Sequence[tuple[str, str]]) -> Properties:
         """Describe one record as a GeoJSON feature."""
         table, place = self.atlas.table, self._place(number)
-        district = int(table.districts.codes[number])
         properties = {
             "id": table.ids[number],
             "name": table.names[number],
             "name_en": table.names_en[number] or None,
             "type": table.types.keys[table.types.codes[number]],
             "kind": table.kinds.keys[table.kinds.codes[number]],
-            "district": table.districts.keys[district] if district >= 0 else None,
+            "district": self._district(number),
             "roles": [role for role, _ in roles],
             "states": [state for _, state in roles],
         }

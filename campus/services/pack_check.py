@@ -13,16 +13,17 @@ from typing import Any
 import shapely
 from frictionless import Error, FrictionlessException, Package
 
-from campus.domain.assignment import Decision
+from campus.domain.assignment import AssignmentState, Decision
 from campus.domain.city import City
-from campus.domain.record import Located
-from campus.domain.tables import RECORD_TABLES, TABLES, TYPE_OF_TABLE
+from campus.domain.record import DateBasis, Located
+from campus.domain.tables import RECORD_TABLES, REFERENCE_SETS, TABLES, TYPE_OF_TABLE
 from campus.errors import Fault, PackError
 from campus.exchange.coordinate import believable
 from campus.store.pack import PackDraft, read_draft
 from campus.store.pack_file import Sheet
 
 DESCRIPTOR = "datapackage.json"
+SOURCED_TABLES = REFERENCE_SETS["records or decisions"]
 
 GAP_DEGREES = 0.001
 """About 100 m: closer lines of two districts that are not the same line leave a gap; wider ones are water."""
@@ -158,7 +159,7 @@ def _district_faults(districts: Sheet, file: str, row: int, record: Located) -> 
 
 def _value_source_faults(draft: PackDraft) -> Iterator[Fault]:
     """Check that every single source is one of a value that exists."""
-    records = {record.id: record for table in RECORD_TABLES for record in draft.sheets[table].records}
+    records = {record.id: record for table in SOURCED_TABLES for record in draft.sheets[table].records}
     sheet = draft.sheets["value_sources"]
     for row, item in _numbered(sheet):
         record = records.get(item.record_id)
@@ -174,3 +175,19 @@ def _decision_faults(file: str, row: int, decision: Decision) -> Iterator[Fault]
             yield Fault(file, row, f"{name}_basis", basis or "", f"must be given exactly when {name} is")
     if decision.valid_from and decision.valid_to and decision.valid_to <= decision.valid_from:
         yield Fault(file, row, "valid_to", decision.valid_to.isoformat(), "must be after valid_from")
+    yield from _state_faults(file, row, decision)
+    if decision.proposer and decision.proposer == decision.approver:
+        # Names are not repeated in a report that anybody may print.
+        yield Fault(file, row, "approver", "", "must be another person than the proposer")
+
+
+def _state_faults(file: str, row: int, decision: Decision) -> Iterator[Fault]:
+    """Check that a decision's dates bear out its state."""
+    if decision.state is AssignmentState.ENDED and decision.valid_to is None:
+        yield Fault(file, row, "valid_to", "", "must be given for a decision that has ended")
+    if decision.state is not AssignmentState.IN_FORCE:
+        return
+    if decision.valid_from is None:
+        yield Fault(file, row, "valid_from", "", "must be given for a decision in force")
+    if decision.valid_from_basis is DateBasis.PLANNED:
+        yield Fault(file, row, "valid_from_basis", DateBasis.PLANNED.value, "is no beginning of a decision in force")

@@ -26,11 +26,13 @@ def implied_links(tables: Mapping[str, Sequence[Row]]) -> list[Row]:
 
 
 def _from_columns(tables: Mapping[str, Sequence[Row]]) -> Iterator[Row]:
-    """Yield a link for every cell that names another record; the evidence is what the source wrote."""
+    """Yield a link for every cell that names another record; the evidence is what a source wrote."""
+    single = {(item["record_id"], item["field"]): item for item in tables["value_sources"]}
     for table, column, relation, named_first, words in IMPLIED:
         for row in tables[table]:
             named = row.get(column, "")
             if named:
                 ends = (named, row["id"]) if named_first else (row["id"], named)
-                copied = {name: row.get(name, "") for name in ("source_id", "reference_date", "date_basis")}
+                origin = single.get((row["id"], words if row.get(words) else column), row)
+                copied = {name: origin.get(name, "") for name in ("source_id", "reference_date", "date_basis")}
                 yield {"from_id": ends[0], "relation": relation, "to_id": ends[1], "note": row.get(words, ""), **copied}

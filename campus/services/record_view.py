@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from campus.domain.assignment import Assignment, Decision
+from campus.domain.assignment import Assignment
 from campus.domain.record import DateBasis, Link, Located, Match, Relation, Source, ValueSource
 from campus.domain.tables import columns_of
 from campus.services.atlas import Atlas, Row
@@ -72,7 +72,6 @@ class RecordView:
     unknown: tuple[str, ...]
     related: tuple[Related, ...]
     assignments: tuple[Assignment, ...]
-    decisions: tuple[Decision, ...]
     matches: tuple[Match, ...]
 
 
@@ -96,7 +95,6 @@ def record_view(source: RecordSource, atlas: Atlas, record_id: str, day: date, t
         unknown=unknown,
         related=tuple(_related(atlas, record_id, today)),
         assignments=atlas.assignments_of(record_id, day, today),
-        decisions=tuple(item for item in atlas.contents.decisions if item.space_id == record_id),
         matches=tuple(source.matches_of(record_id)),
     )
 
@@ -117,7 +115,8 @@ def _values(record: Located, origin: Origin, single: dict[str, Origin]) -> tuple
             unknown.append(column.name)
             continue
         text = content if isinstance(content, tuple) else str(content)
-        values.append(Value(column.name, text, single.get(column.name, origin)))
+        told_with = "lon" if column.name == "location_basis" else column.name
+        values.append(Value(column.name, text, single.get(told_with, origin)))
     if record.lon is None:
         unknown.insert(0, "location")
     else:

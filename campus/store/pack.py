@@ -13,7 +13,15 @@ from types import MappingProxyType
 from typing import Any
 
 from campus.domain.city import City, parse_city
-from campus.domain.tables import AREA_TABLES, LIST_SEPARATOR, RECORD_TABLES, TABLES, Column, columns_of, iter_references
+from campus.domain.tables import (
+    AREA_TABLES,
+    LIST_SEPARATOR,
+    REFERENCE_SETS,
+    TABLES,
+    Column,
+    columns_of,
+    iter_references,
+)
 from campus.errors import Fault, PackError
 from campus.store.pack_file import Sheet, read_area_sheet, read_sheet
 
@@ -110,11 +118,12 @@ def _repeated_keys(sheet: Sheet) -> Iterator[Fault]:
 def _dangling(sheets: Mapping[str, Sheet], city: City | None) -> Iterator[Fault]:
     """Find cells that name a row or a word that does not exist; what could not be read is taken to be right."""
     ids = {name: sheet.column("id") for name, sheet in sheets.items() if sheet.is_readable}
-    if all(name in ids for name in RECORD_TABLES):
-        ids["records"] = frozenset().union(*(ids[name] for name in RECORD_TABLES))
+    for name, members in REFERENCE_SETS.items():
+        if all(member in ids for member in members):
+            ids[name] = frozenset().union(*(ids[member] for member in members))
     for sheet in sheets.values():
         for column in iter_references(sheet.cls):
-            is_table = column.refers_to in TABLES or column.refers_to == "records"
+            is_table = column.refers_to in TABLES or column.refers_to in REFERENCE_SETS
             words = None if is_table or city is None else city.keys(column.refers_to)
             known = ids.get(column.refers_to, words)
             if known is not None:

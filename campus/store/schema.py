@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
-from campus.domain.tables import RECORD_TABLES, TABLES, Column, columns_of
+from campus.domain.tables import RECORD_TABLES, REFERENCE_SETS, TABLES, Column, columns_of
 
 EVENT_SOURCED = "decisions"
 """The pack table that is no table of the database: its rows are the first events."""
@@ -79,7 +79,7 @@ def _reference(table: str) -> sa.ForeignKey:
 def _sql_column(column: Column) -> sa.Column[Any]:
     """Write one described column as a column of the database."""
     refers = column.refers_to in REFERABLE_TABLES
-    text = KEY if refers or column.key or column.refers_to == "records" else sa.Text()
+    text = KEY if refers or column.key or column.refers_to in REFERENCE_SETS else sa.Text()
     return sa.Column(
         column.name,
         SQL_TYPES.get(column.type, text),

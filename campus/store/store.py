@@ -24,6 +24,7 @@ from campus.store.pack import Pack
 from campus.store.reading import Reader, Snapshot
 from campus.store.schema import meta
 from campus.store.seeding import add_roles, check_city, insert_rows, is_empty, seed
+from campus.store.snapshots import FrozenDayStore
 
 
 class Store(Reader):
@@ -35,6 +36,7 @@ class Store(Reader):
         self.accounts = AccountStore(engine)
         self.attempts = AttemptStore(engine)
         self.drafts = DraftStore(engine)
+        self.frozen_days = FrozenDayStore(engine)
 
     def connected(self) -> AbstractContextManager[sa.Connection]:
         """Open a fresh, short transaction."""

@@ -5,16 +5,21 @@ from datetime import date
 
 import streamlit as st
 
+from campus.domain.account import Actor
 from campus.domain.city import City, Labels, pick
 from campus.locale import SOURCE_LANGUAGE, Translate, catalogue_path, translator
 from campus.services.app_state import AppState, app_state
 from campus.services.atlas import Atlas
+from campus.services.sessions import SESSION_COOKIE, Sessions
 from campus.ui import state
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One run's surroundings. ``t`` translates the interface, ``word`` chooses among a pack's labels."""
+    """One run's surroundings. ``t`` translates the interface, ``word`` chooses among a pack's labels.
+
+    ``actor`` is who is signed in, asked anew at every run, or ``ANONYMOUS``.
+    """
 
     app: AppState
     atlas: Atlas
@@ -22,6 +27,7 @@ class Context:
     t: Translate
     today: date
     theme: str
+    actor: Actor
 
     @property
     def city(self) -> City:
@@ -53,4 +59,10 @@ def context() -> Context:
     app = app_state()
     language = state.language(interface_languages(app.city))
     theme = st.context.theme.type or "light"
-    return Context(app, app.atlas(), language, translator(language), app.today(), theme)
+    actor = Sessions(app.store).actor_of(session_token())
+    return Context(app, app.atlas(), language, translator(language), app.today(), theme, actor)
+
+
+def session_token() -> str:
+    """Return the session's token that the browser sent when it opened this page, or nothing."""
+    return str(st.context.cookies.to_dict().get(SESSION_COOKIE, ""))

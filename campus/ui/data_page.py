@@ -73,9 +73,10 @@ def _sources(ctx: Context) -> None:
         {
             ctx.t("자료"): [item.title for item in sources],
             ctx.t("제공"): [item.publisher for item in sources],
-            ctx.t("기준일"): [partial_text(item.published_on, ctx.language) for item in sources],
+            ctx.t("발행일"): [partial_text(item.published_on, ctx.language) for item in sources],
             ctx.t("이용조건"): [item.licence for item in sources],
             ctx.t("주소"): [web_address(item.url) for item in sources],
+            ctx.t("비고"): [item.note for item in sources],
         },
         hide_index=True,
         alt=ctx.t("출처와 기준일"),

@@ -151,7 +151,9 @@ def _pills(ctx: Context, view: View, facet: str, *, collapsed: bool = False) -> 
     def label(key: str) -> str:
         style = _style_of(ctx, facet, key)
         mark = f"![]({ctx.mark_address(style)}) " if style else ""
-        return f"{mark}{plain(options[key])} {counts.get(key, 0):,}"
+        planned = view.counts["planned_roles"].get(key, 0) if facet == "roles" else 0
+        coming = f" · {plain(ctx.t('예정'))} {planned:,}" if planned else ""
+        return f"{mark}{plain(options[key])} {counts.get(key, 0):,}{coming}"
 
     st.pills(
         facet_title(ctx, facet),

@@ -7,11 +7,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from campus.domain.city import pick
 from campus.errors import CampusError
 from campus.locale import Translate
 from campus.ui import state
 from campus.ui.context import Context, context, interface_languages
+from campus.ui.sign_in_menu import show_sign_in_menu
 from campus.views.dates import day_text
 from campus.views.plain import plain
 
@@ -45,9 +48,12 @@ def run_frame(doors: Sequence[Door]) -> None:
         )
         st.html(STYLE_SHEET)
         chosen = st.navigation([_page(door, surroundings.t, first=door is doors[0]) for door in doors], position="top")
-        _heading(surroundings)
+        menu = _heading(surroundings)
         with shown_errors():
             chosen.run()
+        # Drawn last, because its links lead back to the address that the page has written.
+        with menu:
+            show_sign_in_menu(surroundings)
         _footer(surroundings)
 
 
@@ -62,8 +68,8 @@ def _page(door: Door, t: Translate, *, first: bool) -> "st.Page":
     )
 
 
-def _heading(surroundings: Context) -> None:
-    """Name the program and offer its languages."""
+def _heading(surroundings: Context) -> DeltaGenerator:
+    """Name the program, offer its languages, and return the place of the menu of who is signed in."""
     with st.container(horizontal=True, vertical_alignment="center", key="heading"):
         st.markdown(f"**{plain(surroundings.word(surroundings.city.program_names))}**", anchors=False)
         languages = interface_languages(surroundings.city)
@@ -77,15 +83,16 @@ def _heading(surroundings: Context) -> None:
                 label_visibility="collapsed",
                 required=True,
             )
+        return st.container(width="content", key="sign_in_menu")
 
 
 def _footer(surroundings: Context) -> None:
     """Say whose data this is, of which day, and which program shows it."""
     t, city = surroundings.t, surroundings.city
     st.divider()
-    lines = [plain(line) for line in city.licence_lines]
+    lines = [plain(pick(line, surroundings.language)) for line in city.licence_lines]
     today = plain(day_text(surroundings.today, surroundings.language))
-    edition = f"{plain(t('자료 판'))} {surroundings.atlas.version} · v{version(DISTRIBUTION)}"
+    edition = f"{plain(t('데이터 버전'))} {surroundings.atlas.version} · v{version(DISTRIBUTION)}"
     lines.append(f"{plain(t('오늘'))} {today} · {edition}")
     st.caption("  \n".join(lines))
 

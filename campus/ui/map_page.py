@@ -32,12 +32,14 @@ def show_map_page() -> None:
         _ignored_parts(ctx, (*ignored, *dropped))
     with st.container(horizontal=True, gap="xsmall", key="chips"):
         show_chips(ctx, asked)
+    with st.container(key="legend"):
+        show_legend(ctx, view)
     show_filters(ctx, view)
     st.html(ALWAYS_SHOW_MAP if state.map_shown_on_phone() else HIDE_MAP_ON_PHONE)
     with st.container(key="map_and_list"):
         left, right = st.columns([5, 4], gap="medium")
         with left, st.container(key="map_pane"):
-            clicked = _map(ctx, asked, view)
+            clicked = _map(ctx, asked)
         with right, st.container(key="list_pane"):
             _result(ctx, asked, view)
     state.write_address(asked, ctx.language, ctx.default_language)
@@ -50,7 +52,10 @@ def _question(ctx: Context) -> None:
     """Ask the page's question, and let a person search and choose the day."""
     t = ctx.t
     st.title(t("우리 도시의 어디가 캠퍼스인가"), anchor=False)
-    st.caption(ctx.t("{day} 기준").format(day=plain(day_text(state.day(ctx.today), ctx.language, weekday=True))))
+    shown = plain(day_text(state.day(ctx.today), ctx.language, weekday=True))
+    collected = max((source.collected_on for source in ctx.atlas.sources), default=ctx.today)
+    dates = t("조회일 {day} · 자료 수집일 {collected}")
+    st.caption(dates.format(day=shown, collected=plain(day_text(collected, ctx.language))))
     with st.container(key="search_row"):
         search, day = st.columns([4, 1], vertical_alignment="bottom")
     search.text_input(
@@ -68,8 +73,8 @@ def _question(ctx: Context) -> None:
         key=state.DAY,
         persist_state=state.KEPT,
         format="YYYY.MM.DD",
-        min_value="2000-01-01",
-        max_value="2100-12-31",
+        min_value=state.FIRST_DAY,
+        max_value=state.LAST_DAY,
         on_change=state.first_page,
         help=t("이 날짜의 지정 현황을 봅니다. 앞날은 발표된 계획에 따른 것입니다."),
     )
@@ -86,10 +91,8 @@ def _ignored_parts(ctx: Context, parts: tuple[str, ...]) -> None:
         st.warning(ctx.t("주소에서 알 수 없는 조건은 빼고 열었습니다: {parts}").format(parts=plain(names)))
 
 
-def _map(ctx: Context, asked: Query, view: View) -> str | None:
-    """Draw the legend and the map; return the record that was clicked."""
-    with st.container(key="legend"):
-        show_legend(ctx, view)
+def _map(ctx: Context, asked: Query) -> str | None:
+    """Draw the map; return the record that was clicked."""
     clicked = show_map(
         ctx.atlas.version,
         asked,
@@ -101,7 +104,7 @@ def _map(ctx: Context, asked: Query, view: View) -> str | None:
     )
     missing = ctx.atlas.unlocated_total(asked, ctx.today)
     if missing:
-        note = ctx.t("이 가운데 {count}건은 위치 미확인이라 지도에 없습니다.").format(count=f"{missing:,}")
+        note = ctx.t("{count}건은 정확한 위치가 확인되지 않아 점으로 나타내지 못했습니다.").format(count=f"{missing:,}")
         st.caption(plain(note))
     if asked.day is not None and asked.day > ctx.today:
         st.caption(ctx.t("앞날의 모습은 발표된 계획에 따른 것이며 확정된 지정이 아닙니다."))

@@ -31,11 +31,13 @@ def show_map(
     selected: str,
     focus: str | None = None,
     height: int = 640,
+    memory: str = "map",
 ) -> str | None:
     """Draw the map of a query; return the id of the record that was clicked since the last run, if any.
 
-    ``selected`` and ``focus`` are record ids: the first is ringed and its links are drawn, the second is moved to.
-    ``height`` is in CSS pixels; the page's style may make the frame smaller, and the map follows.
+    ``selected`` and ``focus`` are record ids: the first is ringed and its links are drawn, the second is moved to, or
+    its district when its place is not known. Maps of one ``memory`` open where the last of them stood; an empty one
+    remembers nothing. ``height`` is in CSS pixels; the page's style may make the frame smaller, and the map follows.
     """
     app = app_state()
     present = layer_set(app.atlas())
@@ -48,7 +50,8 @@ def show_map(
         theme="dark" if theme == "dark" else "light",
         notice=quote(map_notice(language), safe=""),
         selected=quote(selected, safe=""),
-        focus=_place_text(present, focus) if focus else "",
+        focus=_focus_text(present, focus) if focus else "",
+        memory=memory,
     )
     folder = f"{_FROM_FRAME}assets/{assets_digest()}/"
     scripts, styles = (tuple(folder + name for name in names) for names in (MAP_SCRIPTS, MAP_STYLES))
@@ -63,9 +66,9 @@ def show_map(
     return _new_choice(answer)
 
 
-def _place_text(present: LayerSet, record_id: str) -> str:
-    """Write where a record lies as ``lon,lat``; nothing when nobody knows."""
-    return ",".join(f"{degrees:.5f}" for degrees in present.place_of(record_id) or ())
+def _focus_text(present: LayerSet, record_id: str) -> str:
+    """Write where to look for a record as ``lon,lat`` or ``west,south,east,north``; nothing when nobody knows."""
+    return ",".join(f"{degrees:.5f}" for degrees in present.focus_of(record_id))
 
 
 def _new_choice(answer: Mapping[str, Any] | None) -> str | None:

@@ -16,12 +16,13 @@ def show_record_page() -> None:
     """Draw the record that the address names."""
     ctx = context()
     record_id = state.address_part("id")
-    st.page_link(
-        MAP_PAGE,
-        label=ctx.t("지도에서 보기"),
-        icon=":material/map:",
-        query_params={"selected": record_id, "lang": ctx.language},
-    )
+    with st.container(key="to_map"):
+        st.page_link(
+            MAP_PAGE,
+            label=ctx.t("지도에서 보기"),
+            icon=":material/map:",
+            query_params={"selected": record_id, "lang": ctx.language},
+        )
     view = ctx.app.record(record_id) if record_id else None
     if view is None:
         st.title(ctx.t("기록을 찾을 수 없습니다"), anchor=False)
@@ -40,6 +41,7 @@ def show_record_page() -> None:
             selected=record_id,
             focus=record_id,
             height=MAP_HEIGHT_PX,
+            memory="",
         )
     if clicked is not None and clicked != record_id:
         state.write_record_address(clicked, ctx.language, ctx.default_language)

@@ -4,10 +4,12 @@ from itertools import groupby
 
 import streamlit as st
 
+from campus.domain.account import Right
 from campus.domain.city import pick
 from campus.services.record_view import Origin, RecordView, Related
 from campus.ui import state
 from campus.ui.context import Context
+from campus.ui.role_words import DECISION_PAGE, ROLES_PAGE, begin_proposal
 from campus.views.dates import dated
 from campus.views.labels import relation_label, type_label
 from campus.views.plain import plain
@@ -31,7 +33,8 @@ def show_record(ctx: Context, view: RecordView, *, alone: bool = False) -> None:
     notes = Footnotes()
     _heading(ctx, view)
     _assignments(ctx, view)
-    _ties(ctx, view, notes)
+    _propose(ctx, view)
+    _ties(ctx, view, notes, alone=alone)
     _facts(ctx, view, notes)
     _unknown(ctx, view)
     _origins(ctx, view, notes)
@@ -77,8 +80,20 @@ def _assignments(ctx: Context, view: RecordView) -> None:
             source = ctx.atlas.source_by_id[decision.source_id]
             when = dated(decision.reference_date, decision.date_basis, ctx.language, ctx.t)
             st.caption(f"{plain(ctx.t('출처'))}: {plain(source.title)} · {plain(when)}")
+            st.page_link(
+                DECISION_PAGE, label=ctx.t("결정과 이력"), query_params={"id": decision.id, "lang": ctx.language}
+            )
     if not view.assignments and view.row.type == "space":
         st.markdown(f":gray[{plain(ctx.t('후보: 이 날짜에 부여된 임무 없음'))}]")
+
+
+def _propose(ctx: Context, view: RecordView) -> None:
+    """Let an official propose a role for this space."""
+    if view.row.type != "space" or not ctx.actor.has(Right.OFFICIAL):
+        return
+    if st.button(ctx.t("임무 부여 제안"), icon=":material/add:", key=f"propose.{view.row.id}"):
+        begin_proposal(ctx, view.row.id)
+        st.switch_page(ROLES_PAGE)
 
 
 def _facts(ctx: Context, view: RecordView, notes: Footnotes) -> None:
@@ -91,7 +106,7 @@ def _facts(ctx: Context, view: RecordView, notes: Footnotes) -> None:
         st.markdown("\n\n".join(lines))
 
 
-def _ties(ctx: Context, view: RecordView, notes: Footnotes) -> None:
+def _ties(ctx: Context, view: RecordView, notes: Footnotes, *, alone: bool) -> None:
     """Draw the ties to other records, both ways; each can be followed."""
     if not view.related:
         return
@@ -101,21 +116,27 @@ def _ties(ctx: Context, view: RecordView, notes: Footnotes) -> None:
         members = list(items)
         st.caption(f"{plain(relation_label(relation, ctx.t, outward=outward))} {len(members):,}")
         for item in members[:LINKS_SHOWN]:
-            _tie(ctx, item, notes)
+            _tie(ctx, item, notes, alone=alone)
         if len(members) > LINKS_SHOWN:
             with st.expander(ctx.t("나머지 {count}건").format(count=len(members) - LINKS_SHOWN)):
                 for item in members[LINKS_SHOWN:]:
-                    _tie(ctx, item, notes)
+                    _tie(ctx, item, notes, alone=alone)
 
 
-def _tie(ctx: Context, item: Related, notes: Footnotes) -> None:
-    """Draw one tie as a button that turns to the other record."""
+def _tie(ctx: Context, item: Related, notes: Footnotes, *, alone: bool) -> None:
+    """Draw one tie as a button that turns to the other record, or on a record's own page as a link to its page."""
     name = display_name(item.row.name, item.row.name_en, ctx.language, ctx.city)
     sign = notes.number(provenance(item.origin))
+    label = f"{plain(name)} :gray[{plain(type_label(item.row.type, ctx.t))} {sign}]"
+    evidence = plain(item.evidence) if item.evidence else None
+    if alone:
+        target = {"id": item.row.id, "lang": ctx.language}
+        st.page_link(RECORD_PAGE, label=label, help=evidence, query_params=target)
+        return
     st.button(
-        f"{plain(name)} :gray[{plain(type_label(item.row.type, ctx.t))} {sign}]",
+        label,
         key=f"tie.{item.relation}.{item.outward}.{item.row.id}",
-        help=plain(item.evidence) if item.evidence else None,
+        help=evidence,
         type="tertiary",
         on_click=state.select,
         args=(item.row.id,),

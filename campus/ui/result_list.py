@@ -1,22 +1,25 @@
 """What did the query find, as a list that says the same as the map?"""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
+from campus.domain.assignment import Assignment
 from campus.domain.query import Query
 from campus.services.atlas import SORT_ORDERS, Row, View
 from campus.services.roles import SHOWN_STATES
 from campus.ui import state
 from campus.ui.context import Context
-from campus.views.labels import state_label, type_label
+from campus.views.labels import standing_label, state_label, strongest, type_label
 from campus.views.plain import plain
 from campus.views.record_text import display_name
 
-PAGE_SIZE = 30
-ROW_HEIGHT_PX = 40
+PAGE_SIZE = 20
+LIST_HEIGHT_PX = 560
 
 
 def show_list(ctx: Context, asked: Query, view: View) -> None:
-    """Draw the count, the order, one page of the list, and turn to a record when a row is chosen."""
+    """Draw the count, the order, and one page of the list; each line turns to its record."""
     t = ctx.t
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.markdown(summary(ctx, view))
@@ -33,13 +36,12 @@ def show_list(ctx: Context, asked: Query, view: View) -> None:
     if not view.total:
         st.info(t("조건에 맞는 결과가 없습니다. 조건을 줄여 보십시오."), icon=":material/search_off:")
         return
+    state.keep_page_within(-(-view.total // PAGE_SIZE))
     start = state.page_number() * PAGE_SIZE
     rows = ctx.atlas.rows(asked, ctx.today, state.sort_order(), slice(start, start + PAGE_SIZE))
-    chosen = _table(ctx, asked, rows)
+    with st.container(height=LIST_HEIGHT_PX, border=True, gap=None, key="result_list"):
+        _lines(ctx, asked, view, rows)
     _pager(ctx, view.total, start)
-    if chosen is not None:
-        state.select(chosen.id)
-        st.rerun()
 
 
 def summary(ctx: Context, view: View) -> str:
@@ -60,43 +62,45 @@ def _sort_label(ctx: Context, key: str) -> str:
     }[key]
 
 
-def _table(ctx: Context, asked: Query, rows: list[Row]) -> Row | None:
-    """Draw the rows; return the one that was chosen."""
-    t = ctx.t
-    districts = {item.id: item for item in ctx.atlas.areas.districts}
+def _lines(ctx: Context, asked: Query, view: View, rows: list[Row]) -> None:
+    """Draw the rows: mark and name, and below role and state, kind and area."""
+    shown = {row.id for row in rows}
+    assignments: dict[str, list[Assignment]] = {}
+    for item in view.roles.assignments:
+        if item.decision.space_id in shown:
+            assignments.setdefault(item.decision.space_id, []).append(item)
+    areas = {
+        item.id: display_name(item.name, item.name_en, ctx.language, ctx.city) for item in ctx.atlas.areas.districts
+    }
+    with_type = len(ctx.atlas.shown_types(asked)) > 1
+    for row in rows:
+        role = strongest(tuple(assignments.get(row.id, ())))
+        words = [_role_words(ctx, role)] if role else []
+        words += [type_label(row.type, ctx.t)] if with_type else []
+        words += [ctx.word(ctx.city.term("kinds", row.kind).labels), _place(ctx, row, areas)]
+        name = display_name(row.name, row.name_en, ctx.language, ctx.city)
+        st.button(
+            f"![]({ctx.mark_address(row.style)}) **{plain(name)}**  \n:small[{plain(' · '.join(words))}]",
+            key=f"row.{row.id}",
+            type="tertiary",
+            width="stretch",
+            on_click=state.select,
+            args=(row.id,),
+        )
 
-    def place(row: Row) -> str:
-        district = districts.get(row.district_id)
-        name = display_name(district.name, district.name_en, ctx.language, ctx.city) if district else ""
-        return name if row.located else f"{name} ?" if name else t("미확인")
 
-    def kind(row: Row) -> str:
-        word = ctx.word(ctx.city.term("kinds", row.kind).labels)
-        return word if len(ctx.atlas.shown_types(asked)) == 1 else f"{type_label(row.type, t)} · {word}"
+def _role_words(ctx: Context, item: Assignment) -> str:
+    """Name a role and how it stands."""
+    role = ctx.word(ctx.city.role(item.decision.role).labels)
+    return f"{role} {standing_label(item.decision, item.standing, ctx.t)}"
 
-    picked = st.dataframe(
-        {
-            "mark": [ctx.mark_address(row.style) for row in rows],
-            "name": [display_name(row.name, row.name_en, ctx.language, ctx.city) for row in rows],
-            "kind": [kind(row) for row in rows],
-            "place": [place(row) for row in rows],
-        },
-        key=state.list_key(),
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        row_height=ROW_HEIGHT_PX,
-        height=min(len(rows) + 1, 12) * ROW_HEIGHT_PX,
-        alt=t("찾은 기록의 목록"),
-        column_config={
-            "mark": st.column_config.ImageColumn("", width=44),
-            "name": st.column_config.TextColumn(t("이름"), width=160),
-            "kind": st.column_config.TextColumn(t("종류"), width=80),
-            "place": st.column_config.TextColumn(t("지역"), width=84),
-        },
-    )
-    numbers = picked.selection.rows
-    return rows[numbers[0]] if numbers and numbers[0] < len(rows) else None
+
+def _place(ctx: Context, row: Row, areas: Mapping[str, str]) -> str:
+    """Name the area of a row, and say when its exact place is not known."""
+    area = areas.get(row.district_id, "")
+    if row.located:
+        return area or ctx.t("도시 밖")
+    return f"{area}, {ctx.t('위치 미확인')}" if area else ctx.t("위치 미확인")
 
 
 def _pager(ctx: Context, total: int, start: int) -> None:

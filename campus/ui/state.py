@@ -4,25 +4,38 @@ This is the only module that touches ``st.session_state`` and ``st.query_params`
 address is read once, when a session opens a page, and written after every change, so that it can be sent to others.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from campus.domain.assignment_form import FORM_FIELDS, Clash, RoleForm
 from campus.domain.query import FACETS, Query, parse_query
+from campus.errors import FieldFault
 from campus.services.atlas import SORT_ORDERS
+from campus.services.role_drafts import Draft
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+"""The days for which the city can be looked at."""
 
 LANGUAGE = "frame.language"
 SELECTED = "map.selected"
 TEXT, DAY, SORT, PAGE = "map.text", "map.day", "map.sort", "map.page"
 FOCUS = "map.focus"
-LIST, LIST_ROUND = "map.list", "map.list_round"
 INDUSTRY_LIST, LOCATED = "map.industry_list", "map.located"
 SHOW_MAP = "map.show_on_phone"
 _LOADED = "map.loaded"
 _IGNORED = "map.ignored"
 _CLICK = "map.click"
+LONGEST_ADDRESS = 1_500
+"""Characters of a query that another address can carry; a longer one is nothing that a page has written."""
+
+ROLE_SEARCH, ROLE_DAY = "roles.search", "roles.day"
+_ROLE_DRAFT, _ROLE_FAULTS, _ROLE_CLASHES, _NOTICE = "roles.draft", "roles.faults", "roles.clashes", "frame.notice"
 KEPT: Literal["session"] = "session"
 """How long a widget of the map keeps its value when another page, or a record instead of the list, is shown."""
 
@@ -43,6 +56,8 @@ def open_map(today: date) -> tuple[str, ...]:
     """Fill the session from the address when it opens the map; return the parts of the address that mean nothing."""
     if not st.session_state.get(_LOADED):
         query, ignored = parse_query(st.query_params.to_dict())
+        if query.day is not None and not FIRST_DAY <= query.day <= LAST_DAY:
+            query, ignored = replace(query, day=None), (*ignored, "day")
         _fill(query, today)
         st.session_state.setdefault(SELECTED, st.query_params.get("selected", ""))
         st.session_state.setdefault(FOCUS, st.session_state[SELECTED])
@@ -69,7 +84,7 @@ def _one_of(known: Sequence[str], asked: str) -> str:
 
 def _page_of(text: str) -> int:
     """Read a page of the list, which people count from 1."""
-    return max(0, int(text) - 1) if text.isascii() and text.isdigit() else 0
+    return max(0, int(text) - 1) if re.fullmatch(r"[0-9]{1,6}", text) else 0
 
 
 def current_query(today: date) -> Query:
@@ -117,17 +132,11 @@ def select(record_id: str, *, on_map: bool = False) -> None:
     """Choose a record; an empty id goes back to the list. What was chosen on the map is not moved to."""
     st.session_state[SELECTED] = record_id
     st.session_state[FOCUS] = "" if on_map else record_id
-    st.session_state[LIST_ROUND] = st.session_state.get(LIST_ROUND, 0) + 1
 
 
 def focus() -> str:
     """Return the record that the map moves to, or nothing."""
     return str(st.session_state.get(FOCUS, ""))
-
-
-def list_key() -> str:
-    """Return the list's key; it changes with every choice, so that a list comes back with nothing chosen."""
-    return f"{LIST}.{st.session_state.get(LIST_ROUND, 0)}"
 
 
 def first_page() -> None:
@@ -145,6 +154,11 @@ def new_question() -> None:
 def new_types() -> None:
     """Ask for other types of record, which have other kinds."""
     clear_facet("kinds")
+
+
+def keep_page_within(pages: int) -> None:
+    """Go back to the last page when the list has become shorter than the page that is asked for."""
+    st.session_state[PAGE] = min(page_number(), max(0, pages - 1))
 
 
 def turn_page(step: int) -> None:
@@ -200,6 +214,13 @@ def industry_list() -> str:
     return str(st.session_state.get(INDUSTRY_LIST) or "")
 
 
+def address_here() -> str:
+    """Return the page's address below the program's root, so that one can come back to it."""
+    page = urlsplit(str(st.context.url or "")).path.rsplit("/", 1)[-1]
+    asked = urlencode(st.query_params.to_dict(), errors="replace")
+    return f"{page}?{asked}" if 0 < len(asked) < LONGEST_ADDRESS else page
+
+
 def address_part(name: str) -> str:
     """Return a part of the address as it stands."""
     return str(st.query_params.get(name, ""))
@@ -226,3 +247,110 @@ def day(today: date) -> date:
     """Return the date of view."""
     chosen = st.session_state.get(DAY)
     return chosen if isinstance(chosen, date) else today
+
+
+def role_key(field: str) -> str:
+    """Return the key of a widget of a role's form."""
+    return f"roles.{field}"
+
+
+def role_draft() -> Draft | None:
+    """Return the role's form that is open, as it was opened; what is typed since then is in its widgets."""
+    held = st.session_state.get(_ROLE_DRAFT)
+    return held if isinstance(held, Draft) else None
+
+
+def open_role_form(draft: Draft, *, clashes: Sequence[Clash] = ()) -> None:
+    """Open a role's form, or set it anew; to be called before its widgets are drawn, or from a callback."""
+    st.session_state[_ROLE_DRAFT], st.session_state[_ROLE_CLASHES] = draft, tuple(clashes)
+    st.session_state[ROLE_SEARCH] = ""
+    for name in FORM_FIELDS:
+        st.session_state[role_key(name)] = _to_widget(name, getattr(draft.form, name))
+    keep_faults(())
+
+
+def change_role_draft(draft: Draft) -> None:
+    """Keep another draft behind the open form, and what is typed in it."""
+    st.session_state[_ROLE_DRAFT] = draft
+
+
+def close_role_form() -> None:
+    """Close the role's form."""
+    st.session_state[_ROLE_DRAFT] = None
+    keep_faults(())
+
+
+def typed_role_form() -> RoleForm:
+    """Return what stands in the role's form now."""
+    return RoleForm(**{name: _from_widget(name, st.session_state.get(role_key(name))) for name in FORM_FIELDS})
+
+
+def set_role_field(field: str, value: Any) -> None:
+    """Set one field of the role's form; to be called from a callback."""
+    st.session_state[role_key(field)] = _to_widget(field, value)
+    st.session_state[_ROLE_CLASHES] = tuple(item for item in role_clashes() if item.field != field)
+
+
+def role_clashes() -> tuple[Clash, ...]:
+    """Return the fields that somebody else changed differently meanwhile."""
+    return tuple(st.session_state.get(_ROLE_CLASHES, ()))
+
+
+def _to_widget(field: str, value: Any) -> Any:
+    """Turn a field's value into its widget's: lists are lists there, and what is not chosen is ``None``."""
+    if isinstance(value, tuple):
+        return list(value)
+    chosen = field == "role" or field.endswith("_id")
+    return None if chosen and not value else value
+
+
+def _from_widget(field: str, value: Any) -> Any:
+    """Turn a widget's value into its field's."""
+    empty = getattr(RoleForm(), field)
+    if isinstance(empty, tuple):
+        return tuple(value or ())
+    return empty if value is None else value
+
+
+def keep_faults(faults: Iterable[FieldFault]) -> None:
+    """Remember what is wrong with the form that was handed in."""
+    st.session_state[_ROLE_FAULTS] = tuple(faults)
+
+
+def faults() -> tuple[FieldFault, ...]:
+    """Return what is wrong with the form that was handed in last."""
+    return tuple(st.session_state.get(_ROLE_FAULTS, ()))
+
+
+def tell(text: str, kind: Literal["done", "warning", "error"] = "done") -> None:
+    """Leave a message for the next page that is drawn."""
+    st.session_state[_NOTICE] = (kind, text)
+
+
+def take_notice() -> tuple[str, str] | None:
+    """Take the message that an act left, if any."""
+    held = st.session_state.pop(_NOTICE, None)
+    return held if isinstance(held, tuple) else None
+
+
+def typed(key: str) -> Any:
+    """Return what stands in a widget, or ``None``."""
+    return st.session_state.get(key)
+
+
+def fill_in(key: str, value: Any) -> None:
+    """Give a widget its first value; to be called before it is drawn."""
+    st.session_state.setdefault(key, value)
+
+
+def put(values: Mapping[str, Any]) -> None:
+    """Set widgets by their keys; to be called from a callback."""
+    for key, value in values.items():
+        st.session_state[key] = value
+
+
+def write_page_address(params: Mapping[str, str], shown_language: str, default_language: str) -> None:
+    """Write what a page shows into its address, and the language when it is not the default."""
+    wanted = dict(params) | ({"lang": shown_language} if shown_language != default_language else {})
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)

@@ -56,12 +56,12 @@ def relation_label(relation: Relation, t: Translate, *, outward: bool) -> str:
         Relation.RUNS: (t("운영하는 프로그램"), t("프로그램 운영기관")),
         Relation.TAKES_PLACE_IN: (t("열리는 곳"), t("이곳에서 열리는 프로그램")),
         Relation.PARTNERS: (t("협력"), t("협력")),
-        Relation.HIRES: (t("채용·연계하는 대상"), t("채용하는 기업")),
+        Relation.HIRES: (t("채용을 약속한 프로그램"), t("채용 기업")),
         Relation.FEEDS: (t("다음 단계"), t("이전 단계")),
         Relation.STANDS_IN: (t("자리한 곳"), t("이곳에 있는 기업·시설")),
         Relation.IS_PART_OF: (t("속한 곳"), t("딸린 공간")),
-        Relation.MOVES_TO: (t("옮겨 갈 곳"), t("옮겨 오기 전 자리")),
-        Relation.TRAINS: (t("교육 대상"), t("교육하는 곳")),
+        Relation.MOVES_TO: (t("이전할 곳"), t("이전 전 위치")),
+        Relation.TRAINS: (t("참여하는 교육과정"), t("교육 참여 기업")),
     }
     return both[relation][0 if outward else 1]
 

@@ -25,7 +25,8 @@ class LayerReference:
 
     ``base`` is the address of the layers' edition, relative to the map's frame, ``query`` the query's address and
     ``on`` today's date. ``focus`` is empty, ``lon,lat`` or ``west,south,east,north`` in degrees. ``notice`` is what
-    a map that cannot draw says, percent-encoded.
+    a map that cannot draw says, percent-encoded. ``memory`` names where the browser keeps the view; an
+    empty one keeps nothing.
     """
 
     base: str
@@ -36,6 +37,7 @@ class LayerReference:
     notice: str
     selected: str = ""
     focus: str = ""
+    memory: str = ""
 
     def __post_init__(self) -> None:
         """Refuse, with ``ValueError``, any text that a template or a script could mistake for code."""
@@ -75,7 +77,8 @@ def base_map(city: City, scripts: tuple[str, ...], styles: tuple[str, ...]) -> f
         zoom_start=_START_ZOOM,
         attribution_control=False,
     )
-    base.options |= {"minZoom": MIN_ZOOM, "maxZoom": MAX_ZOOM, "zoomSnap": 0.25}
+    # The drawing follows the frame's size itself, because Leaflet would take a hidden frame for a small one.
+    base.options |= {"minZoom": MIN_ZOOM, "maxZoom": MAX_ZOOM, "zoomSnap": 0.25, "trackResize": False}
     base.default_js = [(address, address) for address in scripts]
     base.default_css = [(address, address) for address in styles]
     return base

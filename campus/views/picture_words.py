@@ -104,7 +104,8 @@ def source_lines(content: PictureContent) -> tuple[str, ...]:
     groups: dict[str, list[str]] = {}
     for item in content.sources:
         groups.setdefault(item.source.licence, []).append(_source(item, content.language, t))
-    own = (" / ".join(content.city.licence_lines),) if content.city.licence_lines else ()
+    lines = [pick(line, content.language) for line in content.city.licence_lines]
+    own = (" / ".join(lines),) if lines else ()
     return (*own, *(f"[{licence}] {_first_of(titles, t)}" for licence, titles in groups.items()))
 
 

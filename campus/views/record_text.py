@@ -107,9 +107,10 @@ def assignment_markdown(item: Assignment, city: City, language: str, t: Translat
     lines = [f"**{role}** — {plain(standing_label(decision, item.standing, t))}"]
     mission = decision.mission_en if language == "en" and decision.mission_en else decision.mission
     lines += [f"{plain(t('임무'))}: {plain(mission)}"] if mission else []
-    lines.append(f"{plain(t('기간'))}: {plain(period_text(item, language, t))}")
-    lines += [plain(decision.period_text)] if decision.period_text else []
+    period = decision.period_text or period_text(item, language, t)
+    lines.append(f"{plain(t('기간'))}: {plain(period)}")
     lines.append(f"{plain(t('근거'))}: {plain(decision.reason)}")
+    lines += [f":gray[{plain(decision.note)}]"] if decision.note else []
     return "  \n".join(lines)
 
 
@@ -134,7 +135,7 @@ def decision_dates(item: Assignment, language: str, t: Translate) -> Mapping[str
     unknown = t("미확인")
     return {
         t("결재일"): day_text(decision.decided_on, language) if decision.decided_on else unknown,
-        t("공고일"): day_text(decision.announced_on, language) if decision.announced_on else unknown,
-        t("효력발생일"): _start_text(decision, language, t) if decision.valid_from else unknown,
+        t("발표·공고일"): day_text(decision.announced_on, language) if decision.announced_on else unknown,
+        t("지정일"): _start_text(decision, language, t) if decision.valid_from else unknown,
         t("문서번호"): decision.document_no or unknown,
     }

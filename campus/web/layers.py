@@ -10,13 +10,13 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from campus.domain.query import Query, parse_query
 from campus.services import layers
 from campus.services.app_state import AppState
-from campus.web.replies import IMMUTABLE, NO_STORE, asked_language, send_bytes, send_json
+from campus.web.replies import IMMUTABLE, NO_STORE, asked_language, send_bytes, send_json, send_lines
 
 EDITION_HEADER = "X-Campus-Edition"
 
@@ -86,8 +86,7 @@ class LayerEndpoints:
     def features(self, request: Request, present: layers.LayerSet) -> Response:
         """Send the public GeoJSON of a query."""
         lines = present.features(_query(request), self._state().today())
-        headers = {"Cache-Control": self._cache_of_day(request), EDITION_HEADER: present.edition}
-        return StreamingResponse(lines, media_type="application/geo+json", headers=headers)
+        return send_lines(request, lines, "application/geo+json", self._cache_of_day(request), **_edition(present))
 
     def links(self, request: Request, present: layers.LayerSet) -> Response:
         """Send where a record and its linked records lie."""

@@ -2,27 +2,85 @@
 
 import gzip
 import json
+import logging
+import zlib
+from collections.abc import Iterable, Iterator
+from http import HTTPStatus
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from campus.domain.city import City
+from campus.errors import StoreError
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 NO_STORE = "no-store"
 _GZIP_LEVEL = 5
 _GZIP_FROM = 500
+_GZIP_FORMAT = zlib.MAX_WBITS + 16
 
 
 def send_bytes(request: Request, content: bytes, media_type: str, cache: str, **headers: str) -> Response:
     """Send bytes, gzipped when the browser takes that; ``headers`` are written with ``_`` for ``-``."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     sent |= {"Cache-Control": cache, "Vary": "Accept-Encoding"}
-    if len(content) >= _GZIP_FROM and "gzip" in request.headers.get("accept-encoding", ""):
+    if len(content) >= _GZIP_FROM and takes_gzip(request.headers.get("accept-encoding", "")):
         content = gzip.compress(content, _GZIP_LEVEL, mtime=0)
         sent["Content-Encoding"] = "gzip"
     return Response(content, media_type=media_type, headers=sent)
+
+
+def send_lines(
+    request: Request, lines: Iterable[str], media_type: str, cache: str, **headers: str
+) -> StreamingResponse:
+    """Send a long text piece by piece, gzipped when the browser takes that; ``headers`` as in :func:`send_bytes`."""
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    sent |= {"Cache-Control": cache, "Vary": "Accept-Encoding"}
+    pieces = (line.encode() for line in lines)
+    if takes_gzip(request.headers.get("accept-encoding", "")):
+        sent["Content-Encoding"] = "gzip"
+        pieces = _gzipped(pieces)
+    return StreamingResponse(pieces, media_type=media_type, headers=sent)
+
+
+def _gzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Compress a stream."""
+    packer = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, _GZIP_FORMAT)
+    for piece in pieces:
+        yield packer.compress(piece)
+    yield packer.flush()
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Tell whether an ``Accept-Encoding`` header takes gzip; a weight of zero refuses it (RFC 9110)."""
+    weights = {}
+    for part in accepted.lower().split(","):
+        name, _, parameter = part.partition(";")
+        weights[name.strip()] = _weight(parameter)
+    return weights.get("gzip", weights.get("*", 0.0)) > 0
+
+
+def _weight(parameter: str) -> float:
+    """Read ``q=0.5``: 1 without it, 0 for what is no number."""
+    name, _, value = parameter.partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0
+
+
+def unavailable(error: Exception) -> str:
+    """Return what a visitor is told of an error of ours; the cause, which may name files and hosts, is logged."""
+    logging.getLogger(__name__).error("Answered 503: %s", error, exc_info=error)
+    return "store unavailable" if isinstance(error, StoreError) else "service unavailable"
+
+
+def send_unavailable(error: Exception) -> JSONResponse:
+    """Answer 503 without the cause."""
+    return JSONResponse({"error": unavailable(error)}, HTTPStatus.SERVICE_UNAVAILABLE, {"Cache-Control": NO_STORE})
 
 
 def send_json(request: Request, content: Any, cache: str, **headers: str) -> Response:

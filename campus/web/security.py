@@ -4,6 +4,7 @@ Everything comes from this server. Only the frame of the map component may run t
 streamlit-folium evaluates the layer reference there; no text of a record ever reaches that frame's script.
 """
 
+import re
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -11,7 +12,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_CLOSED = "/_stcore/metrics"
+from campus.web.replies import takes_gzip
+
+# The server's own measurements, and the door for files, which no page of ours has.
+_CLOSED = re.compile(r"/_stcore/(metrics/*$|upload_file(/|$))")
 _MAP_FRAME = "/component/streamlit_folium."
 
 _FIXED = {
@@ -64,9 +68,15 @@ class SecurityHeaders:
                 _add_headers(message, policy)
             await send(message)
 
-        closed = path.rstrip("/").endswith(_CLOSED)
-        app = PlainTextResponse("Not Found", 404) if closed else self._app
-        await app(scope, receive, send_with_headers)
+        app = PlainTextResponse("Not Found", 404) if _CLOSED.search(path) else self._app
+        await app(_without_refused_gzip(scope), receive, send_with_headers)
+
+
+def _without_refused_gzip(scope: Scope) -> Scope:
+    """Take away a header that names gzip to refuse it: Streamlit's compression reads the name alone."""
+    headers = scope["headers"]
+    kept = [item for item in headers if item[0] != b"accept-encoding" or takes_gzip(item[1].decode("latin-1"))]
+    return scope if len(kept) == len(headers) else {**scope, "headers": kept}
 
 
 def _add_headers(message: MutableMapping[str, Any], policy: str) -> None:

@@ -1,8 +1,9 @@
 """What does the one server process serve besides the pages, and what is checked before it serves anything?"""
 
 import gc
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -13,14 +14,18 @@ from starlette.routing import BaseRoute, Route
 
 from campus.domain.city import City
 from campus.errors import CampusError, NotFoundError
+from campus.services.accounts import Accounts
 from campus.services.app_state import app_state
 from campus.services.layers import layer_set, tile_service
 from campus.services.map_assets import assets_digest
 from campus.web.assets import asset_routes
 from campus.web.health import health_route
 from campus.web.layers import LayerEndpoints
+from campus.web.page_language import PageLanguage
 from campus.web.picture import PictureEndpoints
+from campus.web.replies import NO_STORE, send_unavailable
 from campus.web.security import SecurityHeaders
+from campus.web.sign_in import SignInPages
 
 
 def check_start() -> None:
@@ -34,7 +39,15 @@ def routes() -> list[BaseRoute]:
     """Return every route of ours."""
     layers, pictures = LayerEndpoints(app_state), PictureEndpoints(app_state)
     start = Route("/map", _start_page)
-    return [start, *layers.routes(), *pictures.routes(), *asset_routes(_city), health_route(app_state)]
+    sign_in = SignInPages(app_state)
+    return [
+        start,
+        *sign_in.routes(),
+        *layers.routes(),
+        *pictures.routes(),
+        *asset_routes(_city),
+        health_route(app_state),
+    ]
 
 
 async def _start_page(request: Request) -> RedirectResponse:
@@ -51,7 +64,10 @@ def middleware() -> list[Middleware]:
     """Return what wraps every answer, Streamlit's included."""
     state = app_state()
     tiles = tile_service(state.city, state.settings)
-    return [Middleware(SecurityHeaders, image_origin=_origin(tiles["url"]) if tiles else "")]
+    return [
+        Middleware(SecurityHeaders, image_origin=_origin(tiles["url"]) if tiles else ""),
+        Middleware(PageLanguage, languages=state.city.languages),
+    ]
 
 
 def _origin(url: str) -> str:
@@ -61,9 +77,10 @@ def _origin(url: str) -> str:
 
 
 def _reply_to_error(_request: Request, error: Exception) -> JSONResponse:
-    """Show an error of ours as its plain message."""
-    status = HTTPStatus.NOT_FOUND if isinstance(error, NotFoundError) else HTTPStatus.SERVICE_UNAVAILABLE
-    return JSONResponse({"error": str(error)}, status, {"Cache-Control": "no-store"})
+    """Say what is not found; the cause of anything else is not for visitors."""
+    if isinstance(error, NotFoundError):
+        return JSONResponse({"error": str(error)}, HTTPStatus.NOT_FOUND, {"Cache-Control": NO_STORE})
+    return send_unavailable(error)
 
 
 EXCEPTION_HANDLERS = {CampusError: _reply_to_error}
@@ -78,3 +95,23 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     yield
+
+
+def announced(address: Callable[[], str]) -> Callable[[object], AbstractAsyncContextManager[None]]:
+    """Return that lifespan with the first administrator's link; ``address`` tells where this machine reaches us."""
+
+    @asynccontextmanager
+    async def serve(app: object) -> AsyncIterator[None]:
+        async with lifespan(app):
+            _show_first_link(address())
+            yield
+
+    return serve
+
+
+def _show_first_link(address: str) -> None:
+    """Print the link for the first administrator while there is no account; it stands nowhere else."""
+    token = Accounts(app_state().store).open_first_link()
+    if token:
+        sys.stdout.write(f"No account yet. Make the first administrator within 24 h: {address}/set-up/{token}\n")
+        sys.stdout.flush()

@@ -39,9 +39,7 @@ def _asking(atlas: Atlas, pack: Pack) -> list[Figure]:
     days = iter(date(2026, 1, day) for day in range(1, 29))
     ours = best_of(5, lambda: atlas.view(Query(day=next(days), stages=frozenset({stage})), TODAY))
     table = atlas.table
-    frame = pd.DataFrame(
-        {name: getattr(table, name).codes for name in ("types", "kinds", "districts", "living_areas")}
-    )
+    frame = pd.DataFrame({name: getattr(table, name).codes for name in ("types", "kinds", "districts", "living_areas")})
 
     def count_by_frame() -> None:
         shown = frame[frame["kinds"] % 4 == 0]

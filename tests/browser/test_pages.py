@@ -12,8 +12,6 @@ from tests.server import Server
 
 pytestmark = pytest.mark.browser
 
-HEADER_PX, ROW_PX = 36, 40
-
 
 def settled(visitor: Visitor) -> Page:
     visitor.page.wait_for_timeout(300)
@@ -37,10 +35,12 @@ def count_of(page: Page, word: str) -> int:
     return int(pill(page, word).inner_text().split()[-1].replace(",", ""))
 
 
+def rows(page: Page) -> Locator:
+    return page.locator("[class*='st-key-row-'] button")
+
+
 def choose_row(visitor: Visitor, number: int) -> Page:
-    visitor.page.get_by_test_id("stDataFrame").first.click(
-        position={"x": 18, "y": HEADER_PX + ROW_PX * number + ROW_PX / 2}
-    )
+    rows(visitor.page).nth(number).click()
     return settled(visitor)
 
 
@@ -51,7 +51,8 @@ def address_of(page: Page) -> dict[str, str]:
 def test_a_planner_sees_how_many_campuses_there_are(desk: Visitor) -> None:
     page = desk.open()
     drawn(page)
-    assert [count_of(page, f"{role} 캠퍼스") for role in ("허브", "거점", "현장")] == [3, 3, 3]
+    legend = [" ".join(text.split()) for text in page.locator(".st-key-legend button").all_inner_texts()]
+    assert legend == ["허브 캠퍼스 1 · 예정 2", "거점 캠퍼스 3", "현장 캠퍼스 3"]
     assert (count_of(page, "지정(운영중)"), count_of(page, "예정"), count_of(page, "지정해제")) == (7, 2, 0)
     assert desk.outside == []
     assert desk.errors == []
@@ -64,6 +65,38 @@ def test_the_map_as_of_another_day(desk: Visitor, day: str, in_force: int, plann
     page = desk.open(f"?day={day}")
     found = [count_of(page, word) for word in ("지정(운영중)", "예정", "지정해제")]
     assert found == [in_force, planned, ended]
+
+
+def test_the_list_says_in_words_what_the_map_says(desk: Visitor) -> None:
+    page = desk.open("?roles=hub")
+    texts = [" ".join(text.split()) for text in rows(page).all_inner_texts()]
+    assert ["허브 캠퍼스 지정(운영중)" in text for text in texts] == [True, False, False]
+    assert ["허브 캠퍼스 예정" in text for text in texts] == [False, True, True]
+    assert all("위치 미확인" in text for text in texts)
+
+
+def test_a_record_is_opened_and_left_by_keyboard(desk: Visitor) -> None:
+    page = desk.open("?roles=base")
+    rows(page).nth(1).focus()
+    page.keyboard.press("Enter")
+    settled(desk)
+    assert address_of(page)["selected"].startswith("SP-")
+    page.get_by_role("button", name="목록으로").focus()
+    page.keyboard.press("Enter")
+    settled(desk)
+    expect(rows(page)).to_have_count(3)
+
+
+@pytest.mark.parametrize("address", ["?day=1999-12-31", "?day=9999-12-31", "?page=99999", f"?page={'9' * 5000}"])
+def test_an_address_beyond_all_bounds_opens(desk: Visitor, address: str) -> None:
+    page = desk.open(address)
+    expect(rows(page).first).to_be_visible()
+
+
+def test_a_records_own_page_leads_to_the_next(desk: Visitor) -> None:
+    page = desk.open("record?id=SP-inje")
+    page.get_by_role("link", name=re.compile("스마트물류학과")).click()
+    expect(page.locator("h3").filter(has_text="스마트물류학과")).to_be_visible()
 
 
 def test_a_row_opens_its_record_with_links_sources_and_what_is_unknown(desk: Visitor) -> None:
@@ -161,7 +194,7 @@ def test_a_telephone_scrolls_down_only(phone: Visitor, address: str, language: s
 def test_a_telephone_shows_the_list_first_and_the_map_on_demand(phone: Visitor) -> None:
     page = phone.open()
     frame = page.locator(".st-key-map_pane iframe")
-    expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
+    expect(rows(page).first).to_be_visible()
     expect(frame).to_be_hidden()
     page.get_by_text("지도 보기").click()
     settled(phone)

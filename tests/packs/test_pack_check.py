@@ -67,6 +67,33 @@ def test_a_sound_pack_is_counted(folder):
             "2030-06-30,planned",
             "valid_to='2030-06-30': must be after valid_from",
         ),
+        (
+            "decisions.csv",
+            "2030-12-31,exact",
+            ",",
+            "decisions.csv:6 valid_to='': must be given for a decision that has",
+        ),
+        ("decisions.csv", "2031-01-15,reported", ",", "decisions.csv:5 valid_from='': must be given for a decision in"),
+        (
+            "decisions.csv",
+            "2031-01-15,reported",
+            "2031-01-15,planned",
+            "decisions.csv:5 valid_from_basis='planned': is no beginning of a decision in force",
+        ),
+        (
+            "decisions.csv",
+            ",,,The gazette says so.",
+            ",A Clerk,A Clerk,The gazette says so.",
+            "decisions.csv:2 approver='': must be another person than the proposer",
+        ),
+        ("value_sources.csv", "DC-pavilion,mission", "DC-pavilion,stages", "field='stages': names no value of DC-pav"),
+        ("value_sources.csv", "DC-pavilion", "DC-gone", "record_id='DC-gone': is not in records or decisions"),
+        (
+            "city.toml",
+            '{ en = "Invented for tests; any use is allowed" }',
+            '"Invented"',
+            "city.toml licence_lines='Invented': must be",
+        ),
         ("links.csv", "CO-clear", "SP-market", "links.csv:4 to_id='SP-market': links a record to itself"),
         ("value_sources.csv", ",lat,", ",phone,", "field='phone': names no value of SP-lantern"),
         (

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campus.domain.assignment import AssignmentState, assignments_on, latest_decisions, standing_on
+from campus.domain.assignment import PROPOSED, AssignmentState, assignments_on, latest_decisions, standing_on
 from campus.domain.record import DateBasis
 from campus.errors import ConflictError, NotFoundError, StoreError
 from campus.store import events as events_module
@@ -215,11 +215,22 @@ def test_what_stood_when_is_answered_from_the_stored_events(shared_store, acts, 
     stored = [event for space in (0, 1) for event in shared_store.events(f"SP-E{number}-{space}")]
     assert sorted(stored, key=lambda event: event.chain_no) == written
     for known in range(len(acts)):
-        oracle = {f"{space}-{which}": content for space, which, content in acts[: known + 1]}
         latest = latest_decisions(stored, written[known].recorded_at)
         assert {item.id.removeprefix(f"DC-E{number}-"): item for item in latest} == {
-            key: decision(f"DC-E{number}-{key}", f"SP-E{number}-{key[0]}", **content) for key, content in oracle.items()
+            key: decision(f"DC-E{number}-{key}", f"SP-E{number}-{key[0]}", **content)
+            for key, content in decided_of(acts[: known + 1]).items()
         }
         for when in (day, today, today + timedelta(days=500)):
             standing = {item.decision.id: item.standing for item in assignments_on(latest, when, today)}
             assert standing == {item.id: s for item in latest if (s := standing_on(item, when, today)) is not None}
+
+
+def decided_of(acts):
+    """The newest decided content of each decision, announced when any of them was first announced."""
+    found = {}
+    for space, which, content in acts:
+        if content["state"] not in PROPOSED:
+            known = found.get(f"{space}-{which}", content)
+            days = [day for day in (known["announced_on"], content["announced_on"]) if day is not None]
+            found[f"{space}-{which}"] = content | {"announced_on": min(days, default=None)}
+    return found

@@ -113,7 +113,8 @@ def test_role_and_state_must_hold_for_one_assignment(
 
 def test_roles_and_states_are_counted_as_they_would_be_shown() -> None:
     view = make_atlas(CITY, [HUB, PLANNED_BASE, FIELD]).view(Query(), TODAY)
-    assert view.counts["roles"] == {"hub": 1, "base": 1, "field": 1}
+    assert view.counts["roles"] == {"hub": 1, "field": 1}
+    assert view.counts["planned_roles"] == {"base": 1}
     assert view.counts["states"] == {"in_force": 2, "approved": 1, "candidate": 1}
 
 
@@ -164,10 +165,9 @@ def test_links_are_seen_from_both_ends() -> None:
     assert atlas.neighbours_of("SP-2") == []
 
 
-def test_a_place_in_the_list_is_found_again() -> None:
-    atlas = make_atlas(CITY)
-    assert atlas.position_of("SP-2", Query(), TODAY, "name") == 2
-    assert atlas.position_of("SP-9", Query(), TODAY, "name") is None
+def test_a_text_without_letters_finds_nothing_special() -> None:
+    atlas = make_atlas([*CITY, make_feature(3, id="IN-3", type="institution")])
+    assert atlas.view(Query(text=" ㈜ - "), TODAY).total == 3
 
 
 def test_a_city_without_records_can_be_asked() -> None:

@@ -59,8 +59,8 @@ DEFAULT_CITY = "gimhae"
 PLAIN_TYPES = {"str", "int", "float", "bool", "bytes", "date", "None", "tuple", "frozenset"}
 TRANSLATING = {"_", "t", "translate"}
 HANGUL = re.compile("[가-힣]")
-GIVEN_ON = {"campus/ui/frame.py"}
-"""Modules that translate a text which a page wrote (its title in the navigation)."""
+GIVEN_ON = {"campus/ui/frame.py", "campus/views/faults.py"}
+"""Modules that translate a text which another module wrote: a page's title, what is wrong with a field."""
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -257,16 +257,22 @@ def translations_asked_for(path: Path) -> Iterator[tuple[int, str | None]]:
     The syntax tree is read rather than Babel's extraction, which sees no calls inside f-strings before Python 3.12.
     """
     for node in ast.walk(parse(path)):
+        if isinstance(node, ast.Call) and name_at_end(node.func) == "FieldFault" and literal_of(node.args[1]):
+            yield node.lineno, literal_of(node.args[1])
         if not isinstance(node, ast.Call) or len(node.args) != 1 or node.keywords:
             continue
-        argument = node.args[0]
-        text = argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else None
+        text = literal_of(node.args[0])
         # A method called translate may be that of a text or of a shape, which take no literal.
         is_method = isinstance(node.func, ast.Attribute) and name_at_end(node.func) in TRANSLATING and text is not None
         is_name = isinstance(node.func, ast.Name) and node.func.id in TRANSLATING
         is_fresh = isinstance(node.func, ast.Call) and name_at_end(node.func) == "translator"
         if is_method or is_name or is_fresh:
             yield node.lineno, text
+
+
+def literal_of(argument: ast.expr) -> str | None:
+    """Return the text that is written there, or ``None`` when it is made somewhere else."""
+    return argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else None
 
 
 @pytest.mark.parametrize("path", PROGRAM, ids=name_of)

@@ -1,10 +1,10 @@
 """Layers, their addresses and how long browsers keep them, without a server."""
 
-import asyncio
 import gzip
 import json
 import re
 import struct
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -14,47 +14,27 @@ from starlette.applications import Starlette
 
 from campus.domain.marks import style_numbers
 from campus.domain.query import Query
-from campus.errors import AssetError, CampusError, NotFoundError
+from campus.domain.record import Link, Relation
+from campus.errors import AssetError, NotFoundError, StoreError
+from campus.services import edition as edition_module
 from campus.services import layers, map_assets
 from campus.services.layers import LayerSet
 from campus.web.assets import asset_routes
 from campus.web.health import health_route
 from campus.web.layers import LayerEndpoints
+from campus.web.replies import takes_gzip
 from campus.web.security import SecurityHeaders
 from campus.web.server import EXCEPTION_HANDLERS
-from tests.map_city import DAY, HOSTILE_NAMES, NOWHERE, PLACED, MapState, make_atlas
+from tests.asgi import ask_app
+from tests.map_city import DAY, HOSTILE_NAMES, NOWHERE, PLACED, MapState, decide, make_atlas
 
 
 def ask(state, path, **headers):
     """Send one GET request through the routes, without a server; return status, headers and body."""
     routes = [*LayerEndpoints(lambda: state).routes(), *asset_routes(lambda: state.city), health_route(lambda: state)]
     app = SecurityHeaders(Starlette(routes=routes, exception_handlers=EXCEPTION_HANDLERS))
-    plain, _, query = path.partition("?")
-    scope = {
-        "type": "http",
-        "http_version": "1.1",
-        "method": "GET",
-        "scheme": "http",
-        "server": ("127.0.0.1", 1),
-        "path": plain,
-        "raw_path": plain.encode(),
-        "root_path": "",
-        "query_string": query.encode(),
-        "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
-    }
-    sent = []
-
-    async def receive():
-        await asyncio.sleep(0)
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message):
-        await asyncio.sleep(0)
-        sent.append(message)
-
-    asyncio.run(app(scope, receive, send))
-    found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return sent[0]["status"], found, b"".join(message.get("body", b"") for message in sent[1:])
+    answer = ask_app(app, path, **headers)
+    return answer.status, answer.headers, answer.body
 
 
 @pytest.fixture
@@ -108,15 +88,30 @@ def test_a_position_gives_the_id_and_no_position_beyond_does(state):
 
 
 def test_links_lead_to_the_places_of_linked_records(state):
+    numbers = style_numbers(state.city)
     found = LayerSet(state.atlas()).links("IN-1", DAY)
     assert found["at"] == list(PLACED["IN-1"])
     assert [end["at"] for end in found["to"]] == [list(PLACED["SP-HUB"]), list(PLACED["SP-BASE"])]
     assert [state.atlas().ids[state.atlas().located[end["position"]]] for end in found["to"]] == ["SP-HUB", "SP-BASE"]
+    assert [end["style"] for end in (found, *found["to"])] == [
+        numbers["institution", ""],
+        numbers["hub", "solid"],
+        numbers["base", "solid"],
+    ]
 
 
 def test_a_record_without_a_place_has_its_district(state):
     found = LayerSet(state.atlas()).links(NOWHERE, DAY)
     assert (found["at"], found["position"], found["district"]) == (None, None, "DI-4")
+
+
+@pytest.mark.parametrize(
+    ("record", "focus"),
+    [("SP-HUB", list(PLACED["SP-HUB"])), (NOWHERE, [128.8, 35.2, 128.9, 35.3]), ("SP-LOST", []), ("SP-UNKNOWN", [])],
+)
+def test_the_map_looks_at_a_place_else_at_its_district_else_nowhere(record, focus):
+    present = LayerSet(make_atlas(unplaced={"SP-LOST": ("", "hub")}))
+    assert present.focus_of(record) == pytest.approx(focus)
 
 
 def test_areas_have_labels_inside_and_rings_that_turn_as_the_format_asks(state):
@@ -156,6 +151,43 @@ def test_an_edition_differs_by_version_places_and_ids_but_not_by_run():
     first = LayerSet(make_atlas()).edition
     assert first == LayerSet(make_atlas()).edition
     assert len({first, LayerSet(make_atlas(version=2)).edition, LayerSet(make_atlas(61)).edition}) == 3
+
+
+def with_areas(**changes):
+    """Return an atlas of which the first row of some tables of areas is another."""
+    atlas = make_atlas()
+    areas = atlas.areas
+    for table, change in changes.items():
+        first, *rest = getattr(areas, table)
+        areas = replace(areas, **{table: (replace(first, **change), *rest)})
+    atlas.contents = replace(atlas.contents, areas=areas)
+    return atlas
+
+
+OTHER_SHAPE = shapely.MultiPolygon([shapely.box(128.7, 35.1, 128.8, 35.19)]).wkb
+OTHER_CITIES = {
+    "a name": lambda: make_atlas(names=("other", *HOSTILE_NAMES[1:])),
+    "a decision": lambda: make_atlas(decisions=[decide("base", "SP-C3")]),
+    "a decision's date": lambda: make_atlas(decisions=[decide("base", "SP-C3", until=date(2025, 1, 1))]),
+    "a link": lambda: make_atlas(links=[Link(id="LK-4", from_id="IN-1", relation=Relation.RUNS, to_id="SP-FIELD")]),
+    "a district's shape": lambda: with_areas(districts={"wkb": OTHER_SHAPE}),
+    "a district's name": lambda: with_areas(districts={"name": "다른동"}),
+    "a living area's name": lambda: with_areas(living_areas={"name": "다른생활권"}),
+    "a neighbour's name": lambda: with_areas(neighbours={"name": "다른시"}),
+}
+
+
+def test_an_edition_differs_by_everything_that_layers_are_made_from():
+    editions = {what: LayerSet(make()).edition for what, make in OTHER_CITIES.items()}
+    assert len({LayerSet(make_atlas()).edition, *editions.values()}) == len(OTHER_CITIES) + 1
+
+
+@pytest.mark.parametrize("made_by", ["assets_digest", "_program_digest"])
+def test_an_edition_differs_by_the_program(monkeypatch, made_by):
+    before = LayerSet(make_atlas()).edition
+    other = {"assets_digest": "other", "_program_digest": b"other"}[made_by]
+    monkeypatch.setattr(edition_module, made_by, lambda: other)
+    assert LayerSet(make_atlas()).edition != before
 
 
 @pytest.mark.parametrize(
@@ -215,10 +247,32 @@ def test_parts_of_a_query_that_mean_nothing_are_ignored(state, edition):
 
 
 def test_layers_are_gzipped_for_those_who_take_it(state, edition):
-    path = f"/layers/{edition}/areas.geojson"
-    _, headers, packed = ask(state, path, accept_encoding="gzip, br")
-    assert headers["content-encoding"] == "gzip"
-    assert gzip.decompress(packed) == ask(state, path)[2]
+    for name in ("areas.geojson", "features.geojson", "styles.json"):
+        path = f"/layers/{edition}/{name}"
+        _, headers, packed = ask(state, path, accept_encoding="gzip, br")
+        assert (headers["content-encoding"], headers["vary"]) == ("gzip", "Accept-Encoding")
+        _, headers, plain = ask(state, path, accept_encoding="gzip;q=0")
+        assert ("content-encoding" in headers, headers["vary"]) == (False, "Accept-Encoding")
+        assert gzip.decompress(packed) == plain
+
+
+@pytest.mark.parametrize(
+    ("accepted", "taken"),
+    [
+        ("gzip", True),
+        ("br, GZIP;q=0.5", True),
+        ("*", True),
+        ("", False),
+        ("br", False),
+        ("gzip;q=0", False),
+        ("gzip ; q=0.0, *", False),
+        ("*;q=0", False),
+        ("identity;q=1, *;q=0.1", True),
+        ("gzip;q=much", False),
+    ],
+)
+def test_a_weight_of_zero_refuses_gzip(accepted, taken):
+    assert takes_gzip(accepted) == taken
 
 
 def test_a_language_that_the_city_does_not_offer_reads_no_file(state, edition):
@@ -226,16 +280,28 @@ def test_a_language_that_the_city_does_not_offer_reads_no_file(state, edition):
     assert korean == odd
 
 
-def test_health_tells_the_version_or_the_cause(state):
+def test_health_tells_the_version(state):
     assert json.loads(ask(state, "/health")[2]) == {"status": "ok", "version": 1}
 
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/health", {"status": "unavailable", "cause": "store unavailable"}),
+        ("/layers/1.ab/points.bin", {"error": "store unavailable"}),
+    ],
+)
+def test_visitors_are_not_told_where_the_database_is_but_the_log_is(state, caplog, path, told):
     class Gone:
         def ping(self):
-            raise CampusError("the database is gone")
+            raise StoreError("/srv/campus/city.sqlite3: the database file is gone")
+
+        data_version = ping
 
     state.store = Gone()
-    status, _, body = ask(state, "/health")
-    assert (status, json.loads(body)["cause"]) == (503, "the database is gone")
+    status, headers, body = ask(state, path)
+    assert (status, headers["cache-control"], json.loads(body)) == (503, "no-store", told)
+    assert "/srv/campus/city.sqlite3" in caplog.text
 
 
 def test_assets_are_kept_for_ever_under_their_digest_only(state):

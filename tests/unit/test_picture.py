@@ -240,7 +240,7 @@ def test_licence_lines_of_the_city_come_first_and_are_never_cut_for_the_sake_of_
         DatedSource(Source(id=f"SR-{number}", title=f"자료 {number}", licence=f"조건 {number}", collected_on=TODAY))
         for number in range(12)
     )
-    own = ["행정구역 경계: 기관 셋의 자료를 바탕으로 단순화함 " * 3, "인구: 행정안전부 " * 5]
+    own = [{"ko": "행정구역 경계: 기관 셋의 자료를 바탕으로 단순화함 " * 3}, {"ko": "인구: 행정안전부 " * 5}]
     text = drawn_text(replace(content_of(), city=make_city(licence_lines=own), sources=sources))
     assert text.count("단순화함") == 3
     assert text.count("행정안전부") == 5

@@ -56,6 +56,19 @@ def test_every_value_names_its_own_origin() -> None:
     assert origins == {"location": ("SR-1", "2024-05"), "phone": ("SR-2", "2025"), "industries": ("SR-1", "2024-05")}
 
 
+def test_how_a_place_is_known_comes_from_where_the_coordinate_comes_from() -> None:
+    class Measured(Shelf):
+        def value_sources_of(self, record_id: str) -> list[ValueSource]:
+            return [ValueSource(record_id=record_id, field="lon", source_id="SR-2", reference_date="2025")]
+
+    atlas = make_atlas([make_feature(0)])
+    atlas.contents = replace(atlas.contents, sources=(SOURCE, OTHER))
+    view = record_view(Measured(replace(SPACE, location_basis="one")), atlas, "SP-0", TODAY, TODAY)
+    assert view is not None
+    found = {value.field: value.origin.source.id for value in view.values}
+    assert (found["location"], found["location_basis"], found["phone"]) == ("SR-2", "SR-2", "SR-1")
+
+
 def test_what_is_not_known_is_listed() -> None:
     view = view_of(replace(SPACE, lon=None, lat=None))
     assert view.unknown[0] == "location"
@@ -121,7 +134,7 @@ def test_an_assignment_tells_mission_period_and_reason_in_the_readers_language()
 
 def test_dates_that_nobody_published_say_so() -> None:
     shown = decision_dates(Assignment(HUB, Standing(AssignmentState.IN_FORCE)), "ko", KO)
-    assert shown == {"결재일": "미확인", "공고일": "2024. 2. 14.", "효력발생일": "2024. 1. 1.", "문서번호": "미확인"}
+    assert shown == {"결재일": "미확인", "발표·공고일": "2024. 2. 14.", "지정일": "2024. 1. 1.", "문서번호": "미확인"}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@
   /* Paths are kept in a unit that leaves 32-bit coordinates exact to a fraction of a pixel at the deepest zoom. */
   const PATH_ZOOM = 16;
   const LABEL_GAP_PX = 4;
+  const HALO_PX = 6;
   const LIVING_AREA_NAMES_BELOW_ZOOM = 10.5;
   const FONT = "'Noto Sans KR','Malgun Gothic','Apple SD Gothic Neo','NanumGothic',sans-serif";
   const BOX = {
@@ -16,12 +17,12 @@
   const THEMES = {
     light: {
       neighbour: "#f1f3f5", neighbourLine: "#dde2e7", district: "#ffffff", districtLine: "#b9c3cd",
-      livingAreaLine: "#75828f", text: "#4a5662", faint: "#98a3ae", halo: "rgba(255,255,255,0.9)", pick: "#0b57d0",
+      livingAreaLine: "#75828f", text: "#4a5662", faint: "#98a3ae", halo: "rgba(255,255,255,0.97)", pick: "#0b57d0",
       box: "rgba(246,248,250,0.96)", strong: "#27313b",
     },
     dark: {
       neighbour: "#171c22", neighbourLine: "#242b33", district: "#20272f", districtLine: "#3d4853",
-      livingAreaLine: "#7b8895", text: "#c3ccd5", faint: "#66727e", halo: "rgba(18,23,29,0.85)", pick: "#8ab4f8",
+      livingAreaLine: "#7b8895", text: "#c3ccd5", faint: "#66727e", halo: "rgba(18,23,29,0.95)", pick: "#8ab4f8",
       box: "rgba(27,33,41,0.96)", strong: "#e6ebf0",
     },
   };
@@ -123,7 +124,7 @@
         if (taken.some((other) => overlaps(box, other))) continue;
         taken.push(box);
         context.strokeStyle = colors.halo;
-        context.lineWidth = 3;
+        context.lineWidth = HALO_PX;
         context.strokeText(area.name, x, y + shift);
         context.fillStyle = faint ? colors.faint : colors.text;
         context.fillText(area.name, x, y + shift);

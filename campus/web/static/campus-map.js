@@ -6,7 +6,7 @@
   const PADDING = 0.15;
   const MAX_RATIO = 2;
   const FOCUS_ZOOM = 15;
-  const VIEW_KEY = "campus.view";
+  const VIEW_KEY = "campus.view.";
 
   const moved = new Map();
 
@@ -20,7 +20,7 @@
       this.controls = new campus.Controls(map);
       this.canvases = ["campus-areas", "campus-marks"].map((name) => this.addCanvas(name));
       map.on("moveend", () => this.draw());
-      map.on("moveend", () => this.rememberView());
+      map.on("moveend", () => this.keepView());
       map.on("zoomanim", (event) => this.animate(event));
       map.on("click", (event) => this.click(event));
       map.on("mousemove", (event) => this.point(event));
@@ -33,10 +33,30 @@
       return canvas;
     }
 
-    /** A page may hide the map at first (on a phone): then its place is found when it comes to light. */
+    /** A page may hide the map, at first or later (on a phone): then it waits, and goes on when it comes to light. */
     resize() {
-      this.map.invalidateSize({ pan: false });
-      if (this.points && !this.placed) this.moveView(this.reference, this.stylesShown, this.links);
+      if (this.isHidden()) return;
+      this.quietly(() => this.map.invalidateSize());
+      if (this.fitted) this.fit(this.fitted);
+      if (this.points) this.moveView(this.reference, this.stylesShown, this.links);
+    }
+
+    isHidden() {
+      const { clientWidth, clientHeight } = this.map.getContainer();
+      return !clientWidth || !clientHeight;
+    }
+
+    /** Move without taking it for a person's own move. */
+    quietly(move) {
+      this.quiet = true;
+      move();
+      this.quiet = false;
+    }
+
+    /** Show an area whole, and again whenever the frame's size changes, until the map is moved otherwise. */
+    fit([west, south, east, north]) {
+      this.quietly(() => this.map.fitBounds([[south, west], [north, east]], { animate: false }));
+      this.fitted = [west, south, east, north];
     }
 
     /** Show what a reference names. What is on screen stays until the new layers are here. */
@@ -112,8 +132,8 @@
 
     /** Move only when something new is asked for: a focus, or a chosen record that is out of sight. */
     moveView(reference, styles, links) {
-      if (!this.map.getSize().x) return;
-      if (!this.placed) this.placeFirst(styles);
+      if (this.isHidden()) return;
+      if (!this.placed) this.placeFirst(reference, styles);
       const focus = reference.focus ? reference.focus.split(",").map(Number) : [];
       if (reference.focus && reference.focus !== this.focus) this.moveTo(focus);
       else if (links && links.at && reference.selected !== this.selected) this.reveal(links.at);
@@ -121,18 +141,18 @@
       this.selected = reference.selected;
     }
 
-    placeFirst(styles) {
-      const [west, south, east, north] = styles.bounds;
-      const held = JSON.parse(sessionStorage.getItem(VIEW_KEY) || "null");
+    placeFirst({ memory }, styles) {
+      if (!this.map.getSize().x || !this.map.getSize().y) this.quietly(() => this.map.invalidateSize());
+      const held = memory ? JSON.parse(sessionStorage.getItem(VIEW_KEY + memory) || "null") : null;
       if (held && held.city === String(styles.bounds)) this.map.setView(held.center, held.zoom, { animate: false });
-      else this.map.fitBounds([[south, west], [north, east]], { animate: false });
+      else this.fit(styles.bounds);
       this.placed = true;
     }
 
     moveTo(numbers) {
-      const [west, south, east, north] = numbers;
-      if (numbers.length === 4) this.map.fitBounds([[south, west], [north, east]]);
-      else this.map.setView([south, west], Math.max(this.map.getZoom(), FOCUS_ZOOM));
+      const [lon, lat] = numbers;
+      if (numbers.length === 4) this.fit(numbers);
+      else this.map.setView([lat, lon], Math.max(this.map.getZoom(), FOCUS_ZOOM));
     }
 
     reveal([lon, lat]) {
@@ -140,11 +160,13 @@
     }
 
     /** The view stays in this browser: it brings a person back to where they were, and is sent nowhere. */
-    rememberView() {
-      if (!this.placed) return;
+    keepView() {
+      if (!this.placed || this.quiet || this.isHidden()) return;
+      this.fitted = null;
+      const { memory } = this.reference;
       const city = String(this.stylesShown.bounds);
       const view = { city, center: this.map.getCenter(), zoom: this.map.getZoom() };
-      sessionStorage.setItem(VIEW_KEY, JSON.stringify(view));
+      if (memory) sessionStorage.setItem(VIEW_KEY + memory, JSON.stringify(view));
     }
 
     animate(event) {
@@ -160,15 +182,23 @@
       const started = performance.now();
       const frame = this.measure();
       const [areas, marks] = this.canvases.map((canvas) => this.clear(canvas, frame));
-      this.marks.draw(marks, frame, this.points, this.codes, this.links);
+      this.marks.draw(marks, frame, this.points, this.codes, this.links, this.start());
       this.areas.draw(areas, frame, this.themeShown, {
         outlineOnly: Boolean(this.tiles),
         dashedDistrict: this.links && !this.links.at ? this.links.district : null,
       });
       this.drawNames(marks, frame);
+      this.marks.drawUpper(marks, this.points, this.codes, this.links);
       this.report(performance.now() - started);
     }
 
+    /** Where the lines of the chosen record begin: at its place, else where its district's name stands. */
+    start() {
+      if (!this.links) return null;
+      return this.links.at || this.areas.district(this.links.district)?.label;
+    }
+
+    /** Names and boxes stand above the marks of candidates and beneath those of roles. */
     drawNames(context, frame) {
       const taken = this.marks.taken();
       const selected = decodeURIComponent(this.reference.selected);

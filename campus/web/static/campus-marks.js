@@ -33,22 +33,28 @@
       this.sprites.clear();
     }
 
-    /** Draw what is in the frame {scale, left, top, width, height, ratio} (left, top: world pixels of its corner). */
-    draw(context, frame, points, marks, links) {
+    /** Draw what lies beneath the names of areas: lines from ``start``, and the marks that are no roles', in the frame
+     * {scale, left, top, width, height, ratio} (left, top: world pixels of its corner). */
+    draw(context, frame, points, marks, links, start) {
       this.frame = frame;
       this.ratio = frame.ratio;
       this.targets = [];
       this.bubbles = [];
       const found = this.sort(frame, points, marks);
       const single = found.others <= SINGLE_MARKS;
-      if (links) this.drawLines(context, links);
+      if (start) this.drawLines(context, links, start);
       this.rolesShown = found.roles.sort((a, b) => this.styles[marks[a]].rank - this.styles[marks[b]].rank);
       if (single) for (const at of found.sample) this.drawOne(context, points, marks, at);
       else this.drawGrid(context, points, marks, found);
-      for (const at of this.rolesShown) this.drawOne(context, points, marks, at);
       const { roles, others } = found;
-      const singles = this.targets.length - roles.length;
+      const singles = this.targets.length;
+      for (const at of this.rolesShown) this.addTarget(points, marks, at);
       this.drawn = { roles: roles.length, singles, bubbles: this.bubbles.length, inView: roles.length + others };
+    }
+
+    /** Draw what lies above the names: the marks of roles, and the chosen record with what belongs to it. */
+    drawUpper(context, points, marks, links) {
+      for (const { at, role, x, y } of this.targets) if (role) this.drawMark(context, this.styles[marks[at]], x, y);
       if (links) this.drawChosen(context, links);
     }
 
@@ -116,13 +122,19 @@
     }
 
     drawOne(context, points, marks, at) {
+      const target = this.addTarget(points, marks, at);
+      if (target) this.drawMark(context, this.styles[marks[at]], target.x, target.y);
+    }
+
+    addTarget(points, marks, at) {
       const style = this.styles[marks[at]];
-      if (!style) return;
+      if (!style) return null;
       const { scale, left } = this.frame;
       const x = (points.worldWest + points.x[at] * points.worldStep) * scale - left;
       const y = this.rows[points.y[at]];
-      this.drawMark(context, style, x, y);
-      this.targets.push({ at, x, y, reach: style.size + TOUCH_PX, rank: style.rank, role: style.role });
+      const target = { at, x, y, reach: style.size + TOUCH_PX, rank: style.rank, role: style.role };
+      this.targets.push(target);
+      return target;
     }
 
     drawMark(context, style, x, y, size = 1) {
@@ -187,17 +199,18 @@
       return [campus.worldX(lon) * scale - left, campus.worldY(lat) * scale - top];
     }
 
-    /** Lines from the chosen record to those that belong to it, beneath all marks. */
-    drawLines(context, links) {
-      if (!links.at) return;
+    /** Lines to what belongs to the chosen record, beneath all marks; thin and dashed when its place is not known. */
+    drawLines(context, links, start) {
       context.strokeStyle = THEMES[this.theme].pick;
-      context.lineWidth = 1.75;
+      context.lineWidth = links.at ? 1.75 : 1.1;
+      if (!links.at) context.setLineDash([6, 4]);
       for (const { at } of links.to) {
         context.beginPath();
-        context.moveTo(...this.toPixel(links.at));
+        context.moveTo(...this.toPixel(start));
         context.lineTo(...this.toPixel(at));
         context.stroke();
       }
+      context.setLineDash([]);
     }
 
     /** The chosen record in its ring, and what belongs to it, above all other marks, even if the query hides them. */

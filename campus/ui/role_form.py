@@ -1,0 +1,294 @@
+"""How does an official propose a role? A form that explains itself and never loses what was typed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from campus.domain.assignment_form import Clash, merge
+from campus.domain.query import Query
+from campus.domain.record import RecordType
+from campus.errors import ConflictError
+from campus.services.role_desk import Step
+from campus.services.role_drafts import Draft, delete_draft, save_draft
+from campus.ui import state
+from campus.ui.context import Context, context
+from campus.ui.role_words import attempt, board_of, desk_of, name_of, show_faults, show_notice, title_of
+from campus.views.plain import plain
+from campus.views.role_text import form_label, instant_text, value_text
+
+SPACES_FOUND = 8
+TEXT_HEIGHT_PX = 110
+LONGEST = 2_000
+
+
+def show_role_form(ctx: Context, draft: Draft) -> None:
+    """Draw the open form."""
+    t = ctx.t
+    st.title(t("임무 변경 제안") if draft.decision_id else t("어느 공간에 어떤 임무를 부여하는가"), anchor=False)
+    st.caption(t("표시(*) 항목은 필수. 제안은 결재 전까지 공개되지 않으며, 결재는 제안자가 아닌 사람이 함"))
+    show_notice(ctx)
+    _clashes(ctx)
+    with st.container(key="role_form"):
+        _spaces(ctx, draft)
+        left, right = st.columns(2, gap="large")
+        with left:
+            _what(ctx)
+        with right:
+            _when_and_why(ctx)
+        with st.expander(t("더 적을 것: 영문 임무, 상위 캠퍼스, 다음 단계")):
+            _more(ctx)
+    _buttons(ctx, draft)
+
+
+def _spaces(ctx: Context, draft: Draft) -> None:
+    """Show the chosen spaces; for a first proposal, find them by name and take them out again."""
+    st.markdown(f"**{plain(form_label('space', ctx.t))}** \\*")
+    for space_id in draft.seen:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(plain(name_of(ctx, space_id)), width="content")
+            if not draft.decision_id:
+                st.button(ctx.t("빼기"), key=f"roles.drop.{space_id}", on_click=_drop_space, args=(space_id,))
+    show_faults(ctx, "space")
+    if draft.decision_id:
+        return
+    text = st.text_input(
+        ctx.t("공간 찾기"),
+        key=state.ROLE_SEARCH,
+        placeholder=ctx.t("공간 이름, 초성도 가능. 여러 공간을 고르면 같은 내용으로 한 번에 제안"),
+        icon=":material/search:",
+        max_chars=100,
+    )
+    if not (text or "").strip():
+        return
+    asked = Query(text=text or "", types=frozenset({RecordType.SPACE}))
+    rows = ctx.atlas.rows(asked, ctx.today, "relevance", slice(0, SPACES_FOUND))
+    if not rows:
+        st.caption(ctx.t("조건에 맞는 결과가 없습니다."))
+    for row in rows:
+        label = f"{plain(name_of(ctx, row.id))} :gray[{plain(ctx.word(ctx.city.term('kinds', row.kind).labels))}]"
+        chosen = row.id in draft.seen
+        key = f"roles.add.{row.id}"
+        st.button(label, key=key, icon=":material/add:", disabled=chosen, on_click=_add_space, args=(row.id,))
+
+
+def _add_space(space_id: str) -> None:
+    """Choose a space; what stands there now is what the writer has seen."""
+    ctx, draft = context(), state.role_draft()
+    if draft is not None:
+        state.change_role_draft(replace(draft, seen={**draft.seen, space_id: ctx.app.store.last_seq(space_id)}))
+        state.put({state.ROLE_SEARCH: ""})
+
+
+def _drop_space(space_id: str) -> None:
+    """Take a space out again."""
+    draft = state.role_draft()
+    if draft is not None:
+        seen = {key: seq for key, seq in draft.seen.items() if key != space_id}
+        state.change_role_draft(replace(draft, seen=seen))
+
+
+def _what(ctx: Context) -> None:
+    """Ask for the role, the mission and what it is about."""
+    roles = {role.key: role for role in ctx.city.roles}
+    st.radio(
+        f"{form_label('role', ctx.t)} *",
+        list(roles),
+        key=state.role_key("role"),
+        format_func=lambda key: plain(ctx.word(roles[key].labels)),
+        captions=[plain(ctx.word(role.description)) for role in roles.values()],
+        index=None,
+        persist_state=state.KEPT,
+    )
+    show_faults(ctx, "role")
+    _text(ctx, "mission", required=True, help_text=ctx.t("이 공간이 맡을 일. 공개 지도에 그대로 보임"))
+    for field, vocabulary in (("functions", "functions"), ("industries", "industry_keys"), ("stages", "stages")):
+        _several(ctx, field, vocabulary)
+    bodies = _institutions(ctx)
+    for field in ("lead_id", "operator_id"):
+        _one(ctx, field, bodies)
+
+
+def _when_and_why(ctx: Context) -> None:
+    """Ask for the period, the reason and its evidence."""
+    for field, required in (("valid_from", True), ("valid_to", False)):
+        st.date_input(
+            f"{form_label(field, ctx.t)}{' *' if required else ''}",
+            value=None,
+            key=state.role_key(field),
+            format="YYYY.MM.DD",
+            min_value="2000-01-01",
+            max_value="2100-12-31",
+            persist_state=state.KEPT,
+            help=ctx.t("정해지지 않았으면 비워 둠") if not required else None,
+        )
+        show_faults(ctx, field)
+    _text(
+        ctx,
+        "reason",
+        required=True,
+        help_text=ctx.t("왜 이 결정이 필요한가. 결정되면 근거로 공개됨. 개인정보 기재 금지"),
+    )
+    st.text_input(
+        form_label("document_no", ctx.t),
+        key=state.role_key("document_no"),
+        max_chars=200,
+        persist_state=state.KEPT,
+        help=ctx.t("검토의 바탕이 된 문서의 번호(계획, 협약, 회의록)"),
+    )
+    show_faults(ctx, "document_no")
+
+
+def _more(ctx: Context) -> None:
+    """Ask for what few decisions need."""
+    _text(ctx, "mission_en")
+    decisions = {item.id: title_of(ctx, item) for item in ctx.atlas.contents.decisions}
+    _one(ctx, "parent_id", decisions)
+    st.number_input(
+        form_label("stage_no", ctx.t),
+        min_value=1,
+        max_value=99,
+        value=None,
+        step=1,
+        key=state.role_key("stage_no"),
+        persist_state=state.KEPT,
+    )
+    show_faults(ctx, "stage_no")
+    _one(ctx, "successor_id", decisions)
+
+
+def _text(ctx: Context, field: str, *, required: bool = False, help_text: str = "") -> None:
+    """Ask for a text of several lines."""
+    st.text_area(
+        f"{form_label(field, ctx.t)}{' *' if required else ''}",
+        key=state.role_key(field),
+        height=TEXT_HEIGHT_PX,
+        max_chars=LONGEST,
+        persist_state=state.KEPT,
+        help=help_text or None,
+    )
+    show_faults(ctx, field)
+
+
+def _several(ctx: Context, field: str, vocabulary: str) -> None:
+    """Ask for words of the city's vocabulary."""
+    words = {term.key: ctx.word(term.labels) for term in ctx.city.vocabularies[vocabulary]}
+    st.multiselect(
+        form_label(field, ctx.t),
+        list(words),
+        key=state.role_key(field),
+        format_func=lambda key: words.get(key, key),
+        placeholder=ctx.t("고르기(여럿 가능)"),
+        persist_state=state.KEPT,
+    )
+    show_faults(ctx, field)
+
+
+def _one(ctx: Context, field: str, names: dict[str, str]) -> None:
+    """Ask for one record or decision."""
+    st.selectbox(
+        form_label(field, ctx.t),
+        list(names),
+        index=None,
+        key=state.role_key(field),
+        format_func=lambda key: names.get(key, key),
+        placeholder=ctx.t("고르기"),
+        persist_state=state.KEPT,
+    )
+    show_faults(ctx, field)
+
+
+def _institutions(ctx: Context) -> dict[str, str]:
+    """Return the names of the institutions by id, in the order of a list."""
+    asked = Query(types=frozenset({RecordType.INSTITUTION}))
+    return {row.id: name_of(ctx, row.id) for row in ctx.atlas.rows(asked, ctx.today, "name", slice(None))}
+
+
+def _buttons(ctx: Context, draft: Draft) -> None:
+    """Offer to hand in, to keep for later, and to leave."""
+    t = ctx.t
+    st.caption(t("제안하면 결재권자의 검토 목록에 오름. 반려 또는 결재될 때까지 철회 가능"))
+    with st.container(horizontal=True):
+        st.button(t("검토 요청"), type="primary", icon=":material/send:", on_click=_submit, key="roles.submit")
+        st.button(t("임시 저장"), icon=":material/save:", on_click=_save, key="roles.save")
+        st.button(t("닫기"), on_click=state.close_role_form, key="roles.close")
+    if draft.saved_at:
+        saved = plain(instant_text(draft.saved_at, ctx.city, ctx.language))
+        st.caption(t("임시 저장됨: {when}").format(when=saved))
+
+
+def _submit() -> None:
+    """Hand the form in; a callback, so the person's rights are asked for anew."""
+    ctx, draft = context(), state.role_draft()
+    if draft is None:
+        return
+    form = state.typed_role_form()
+
+    def act() -> None:
+        desk = desk_of(ctx)
+        try:
+            if draft.decision_id:
+                seq = next(iter(draft.seen.values()))
+                desk.amend(ctx.actor, form, Step(draft.decision_id, seq, draft.id))
+            else:
+                desk.propose(ctx.actor, form, draft.seen, draft.id)
+        except ConflictError:
+            _take_up(ctx, replace(draft, form=form))
+            raise
+        delete_draft(ctx.app.store, ctx.actor, draft.id)
+
+    if attempt(ctx, act, ctx.t("제안을 기록함. 결재권자의 검토를 기다림")):
+        state.close_role_form()
+
+
+def _save() -> None:
+    """Keep the form for later; a callback."""
+    ctx, draft = context(), state.role_draft()
+    if draft is not None:
+        wanted = replace(draft, form=state.typed_role_form())
+
+        def act() -> None:
+            saved = save_draft(ctx.app.store, ctx.actor, wanted)
+            state.change_role_draft(replace(draft, saved_at=saved.saved_at))
+
+        attempt(ctx, act, ctx.t("임시 저장함. 본인만 볼 수 있음"))
+
+
+def _take_up(ctx: Context, draft: Draft) -> None:
+    """Set the form on what stands now: other fields that were changed are merged, the same ones are shown twice."""
+    seen = {space_id: ctx.app.store.last_seq(space_id) for space_id in draft.seen}
+    if not draft.decision_id:
+        state.open_role_form(replace(draft, seen=seen))
+        return
+    theirs = board_of(ctx).form_now(draft.decision_id)
+    merged = merge(draft.base, draft.form, theirs)
+    state.open_role_form(replace(draft, seen=seen, base=theirs, form=merged.form), clashes=merged.clashes)
+
+
+def _clashes(ctx: Context) -> None:
+    """Show both versions of every field that two people changed differently."""
+    clashes: Sequence[Clash] = state.role_clashes()
+    if not clashes:
+        return
+    with st.container(border=True, key="clashes"):
+        st.markdown(f"**{plain(ctx.t('두 사람이 다르게 고친 항목'))}**")
+        st.caption(ctx.t("서로 다른 항목은 합쳐짐. 아래 항목은 지금 본인 값이 들어 있으며, 상대 값으로 바꿀 수 있음"))
+        for clash in clashes:
+            _clash(ctx, clash)
+
+
+def _clash(ctx: Context, clash: Clash) -> None:
+    """Show one field's two versions."""
+    texts = [
+        value_text(clash.field, value, lambda key: name_of(ctx, key), ctx.city, ctx.language)
+        for value in (clash.base, clash.theirs, clash.mine)
+    ]
+    words = (ctx.t("처음"), ctx.t("상대"), ctx.t("본인"))
+    lines = [f"{plain(word)}: {text}" for word, text in zip(words, texts, strict=True)]
+    st.markdown("  \n".join([f"**{plain(form_label(clash.field, ctx.t))}**", *lines]))
+    st.button(
+        ctx.t("상대 값 쓰기"),
+        key=f"roles.theirs.{clash.field}",
+        on_click=state.set_role_field,
+        args=(clash.field, clash.theirs),
+    )

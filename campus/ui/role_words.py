@@ -1,0 +1,96 @@
+"""What do the pages about roles share: names, messages, faults beside their fields, and acts that may fail?"""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import streamlit as st
+
+from campus.domain.assignment import Decision
+from campus.domain.assignment_form import RoleForm, form_of
+from campus.domain.record import RecordType
+from campus.errors import CampusError, ConflictError, FormError
+from campus.services.role_board import RoleBoard
+from campus.services.role_desk import RoleDesk
+from campus.services.role_drafts import Draft
+from campus.ui import state
+from campus.ui.context import Context
+from campus.views.plain import plain
+from campus.views.record_text import display_name
+from campus.views.role_text import decision_title, problem_text
+
+ROLES_PAGE, DECISION_PAGE = "roles.py", "decision.py"
+
+
+def desk_of(ctx: Context) -> RoleDesk:
+    """Return the acts on roles."""
+    return RoleDesk(ctx.app.store, ctx.atlas, ctx.today)
+
+
+def board_of(ctx: Context) -> RoleBoard:
+    """Return the questions about roles, asked by the person who is signed in."""
+    return RoleBoard(ctx.app.store, ctx.atlas, ctx.today, ctx.actor)
+
+
+def name_of(ctx: Context, record_id: str) -> str:
+    """Name a record or a decision by its id; what is not known stands for itself. The text is not escaped."""
+    row = ctx.atlas.row(record_id, ctx.today)
+    if row is not None:
+        return display_name(row.name, row.name_en, ctx.language, ctx.city)
+    decision = next((item for item in ctx.atlas.contents.decisions if item.id == record_id), None)
+    return title_of(ctx, decision) if decision else record_id
+
+
+def title_of(ctx: Context, decision: Decision) -> str:
+    """Name a decision by its space and role. The text is not escaped."""
+    return decision_title(decision, lambda key: name_of(ctx, key), ctx.city, ctx.language)
+
+
+def show_notice(ctx: Context) -> None:
+    """Show what the last act led to."""
+    told = state.take_notice()
+    if told is not None:
+        kind, text = told
+        {"done": st.success, "warning": st.warning}.get(kind, st.error)(plain(text))
+    loose = [item for item in state.faults() if item.field in {"decision", "proposer", "approver"}]
+    for item in loose:
+        st.error(plain(problem_text(item.problem, ctx.t)))
+
+
+def show_faults(ctx: Context, *fields: str) -> None:
+    """Show beside a field what is wrong with it."""
+    for item in state.faults():
+        if item.field in fields:
+            st.markdown(f":red[**{plain(problem_text(item.problem, ctx.t))}**]")
+
+
+def attempt(ctx: Context, act: Callable[[], None], done: str) -> bool:
+    """Do an act from a callback; whatever goes wrong is told on the page, and what was typed stays there."""
+    state.keep_faults(())
+    try:
+        act()
+    except FormError as error:
+        state.keep_faults(error.faults)
+        state.tell(ctx.t("고칠 곳이 있어 기록하지 않음. 표시된 항목 확인 필요"), "error")
+    except ConflictError:
+        state.tell(ctx.t("그 사이 다른 사람이 먼저 기록함. 바뀐 내용을 확인하고 다시 실행 필요"), "warning")
+    except CampusError as error:
+        state.tell(str(error), "error")
+    else:
+        state.tell(done)
+        return True
+    return False
+
+
+def begin_proposal(ctx: Context, space_id: str = "") -> None:
+    """Open the form for a first proposal, for a space if one is given; a callback."""
+    row = ctx.atlas.row(space_id, ctx.today) if space_id else None
+    known = row is not None and row.type is RecordType.SPACE
+    seen = {space_id: ctx.app.store.last_seq(space_id)} if known else {}
+    state.open_role_form(Draft(id=uuid4().hex, form=RoleForm(), seen=seen))
+
+
+def begin_change(decision: Decision, seq: int) -> None:
+    """Open the form to change a decision, or to hand a proposal in again; a callback."""
+    form = form_of(decision)
+    seen = {decision.space_id: seq}
+    state.open_role_form(Draft(id=uuid4().hex, form=form, base=form, seen=seen, decision_id=decision.id))

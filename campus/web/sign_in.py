@@ -1,0 +1,174 @@
+"""How does one sign in and out, and choose a password? Plain pages beside Streamlit's, which need no script."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from campus.domain.account import Account
+from campus.errors import FormError, NotFoundError, WaitError
+from campus.locale import Translate
+from campus.services.accounts import Accounts, PasswordChoice
+from campus.services.app_state import AppState
+from campus.services.sessions import SESSION_COOKIE, Sessions, SignedIn
+from campus.views.faults import faults_by_field
+from campus.web.forms import FormPage, read_form, send_page
+from campus.web.sign_in_pages import (
+    Visit,
+    dead_link_page,
+    password_page,
+    set_up_page,
+    sign_in_page,
+    sign_out_page,
+)
+
+STYLE = Path(__file__).parent / "static" / "sign-in.css"
+
+HASHES_AT_ONCE = 2
+"""A hash takes 64 MiB and every core on purpose; more at once would fill the memory and serve nobody sooner."""
+
+
+class SignInPages:
+    """The endpoints."""
+
+    def __init__(self, state: Callable[[], AppState]) -> None:
+        """Keep how to reach the open store."""
+        self._state = state
+        self._hashing = CapacityLimiter(HASHES_AT_ONCE)
+
+    def routes(self) -> list[Route]:
+        """Return the routes."""
+        return [
+            Route("/sign-in", self._show_sign_in, methods=["GET"]),
+            Route("/sign-in", self._sign_in, methods=["POST"]),
+            Route("/sign-out", self._show_sign_out, methods=["GET"]),
+            Route("/sign-out", self._sign_out, methods=["POST"]),
+            Route("/password", self._show_password, methods=["GET"]),
+            Route("/password", self._change_password, methods=["POST"]),
+            Route("/set-up/{token}", self._show_set_up, methods=["GET"]),
+            Route("/set-up/{token}", self._set_up, methods=["POST"]),
+            Route("/sign-in.css", _style, methods=["GET"]),
+        ]
+
+    def _show_sign_in(self, request: Request) -> Response:
+        """Ask for login and password."""
+        return send_page(sign_in_page(Visit(request, self._state())))
+
+    async def _sign_in(self, request: Request) -> Response:
+        """Try to sign in, and lead to where the person came from."""
+        visit, typed = Visit(request, self._state()), await read_form(request)
+        login, password = typed.get("login", ""), typed.get("password", "")
+        sessions = Sessions(visit.state.store)
+        try:
+            begun = await run_sync(sessions.begin, login, visit.client)
+            await asyncio.sleep(begun.slow_s)
+            finish = partial(sessions.finish, begun, password, visit.token)
+            signed_in = await run_sync(finish, limiter=self._hashing)
+        except (FormError, WaitError) as error:
+            return _refuse(visit, sign_in_page(visit, login), error)
+        return _welcome(visit, signed_in)
+
+    def _show_sign_out(self, request: Request) -> Response:
+        """Ask whether to sign out."""
+        visit = Visit(request, self._state())
+        return send_page(sign_out_page(visit, Sessions(visit.state.store).actor_of(visit.token).name))
+
+    async def _sign_out(self, request: Request) -> Response:
+        """End the session in the store, and take the cookie back."""
+        visit, _ = Visit(request, self._state()), await read_form(request)
+        await run_sync(Sessions(visit.state.store).sign_out, visit.token)
+        reply = RedirectResponse(visit.address("./"), HTTPStatus.SEE_OTHER)
+        reply.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="lax")
+        return reply
+
+    def _show_password(self, request: Request) -> Response:
+        """Ask for a new password, or to sign in first."""
+        visit = Visit(request, self._state())
+        account = Sessions(visit.state.store).account_of(visit.token)
+        return send_page(password_page(visit, account)) if account else _sign_in_first(visit)
+
+    async def _change_password(self, request: Request) -> Response:
+        """Change the password of whoever is signed in."""
+        visit, typed = Visit(request, self._state()), await read_form(request)
+        sessions = Sessions(visit.state.store)
+        account = await run_sync(sessions.account_of, visit.token)
+        if account is None:
+            return _sign_in_first(visit)
+        passwords = (typed.get("present", ""), typed.get("password", ""), typed.get("repeated", ""))
+        try:
+            begun = await run_sync(sessions.begin, account.login, visit.client)
+            change = partial(sessions.change_password, visit.token, begun, passwords)
+            await run_sync(change, limiter=self._hashing)
+        except (FormError, WaitError) as error:
+            return _refuse(visit, password_page(visit, account), error)
+        return RedirectResponse(visit.address("./" + visit.next), HTTPStatus.SEE_OTHER)
+
+    def _show_set_up(self, request: Request) -> Response:
+        """Ask the owner of a one-time link for a password."""
+        visit = Visit(request, self._state())
+        try:
+            account = _owner(visit)
+        except NotFoundError:
+            return send_page(dead_link_page(visit), status=HTTPStatus.NOT_FOUND)
+        return send_page(set_up_page(visit, account))
+
+    async def _set_up(self, request: Request) -> Response:
+        """Use a one-time link up, and lead to signing in."""
+        visit, typed = Visit(request, self._state()), await read_form(request)
+        names = ("login", "name", "password", "repeated")
+        choice = PasswordChoice(**{name: typed.get(name, "") for name in names})
+        accept = partial(Accounts(visit.state.store).accept, visit.request.path_params["token"], choice)
+        try:
+            account = await run_sync(_owner, visit)
+            await run_sync(accept, limiter=self._hashing)
+        except NotFoundError:
+            return send_page(dead_link_page(visit), status=HTTPStatus.NOT_FOUND)
+        except FormError as error:
+            return _refuse(visit, set_up_page(visit, account, choice.login, choice.name), error)
+        return RedirectResponse(visit.address("../sign-in"), HTTPStatus.SEE_OTHER)
+
+
+def _owner(visit: Visit) -> Account | None:
+    """Return whose the one-time link in the address is."""
+    return Accounts(visit.state.store).invitation(visit.request.path_params["token"]).account
+
+
+def _welcome(visit: Visit, signed_in: SignedIn) -> Response:
+    """Give the browser its cookie: out of reach for scripts, not sent along from other sites."""
+    if signed_in.account.must_change_password:
+        target = visit.address("./password", next=visit.next)
+    else:
+        target = f"./{visit.next}" if visit.next else visit.address("./")
+    reply = RedirectResponse(target, HTTPStatus.SEE_OTHER)
+    secure = visit.request.url.scheme == "https"
+    reply.set_cookie(SESSION_COOKIE, signed_in.token, path="/", httponly=True, samesite="lax", secure=secure)
+    return reply
+
+
+def _sign_in_first(visit: Visit) -> Response:
+    """Lead to signing in and back."""
+    return RedirectResponse(visit.address("./sign-in", next="password"), HTTPStatus.SEE_OTHER)
+
+
+def _refuse(visit: Visit, page: FormPage, error: FormError | WaitError) -> Response:
+    """Show the form again, with what is wrong."""
+    if isinstance(error, WaitError):
+        return send_page(page, {"": _wait_text(error, visit.t)}, HTTPStatus.TOO_MANY_REQUESTS)
+    return send_page(page, faults_by_field(error.faults, visit.t), HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _wait_text(error: WaitError, t: Translate) -> str:
+    """Say how long to wait."""
+    return t("시도 횟수 초과. {minutes}분 뒤 다시 시도").format(minutes=error.minutes)
+
+
+def _style(_request: Request) -> Response:
+    """Send the pages' style."""
+    return FileResponse(STYLE, media_type="text/css", headers={"Cache-Control": "public, max-age=3600"})

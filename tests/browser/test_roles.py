@@ -1,0 +1,185 @@
+"""Two persons give a space its role, before the eyes of nobody until it is decided."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from campus.domain.account import Right
+from tests.browser.conftest import PHONE, Visitor
+from tests.people import sign_everybody_in
+from tests.server import PROJECT, Server
+
+pytestmark = pytest.mark.browser
+
+PEOPLE = {
+    "kim": frozenset({Right.OFFICIAL}),
+    "lee": frozenset({Right.OFFICIAL}),
+    "park": frozenset({Right.APPROVER}),
+}
+HOSTILE = "{{7*7}} **굵게** <img src=x onerror=alert(1)> $x$ 임무"
+
+
+@pytest.fixture(scope="module")
+def office(start_app: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> tuple[Server, dict[str, str]]:
+    """The program with Gimhae, and everybody's session."""
+    folder: Path = tmp_path_factory.mktemp("office")
+    tokens = sign_everybody_in(PROJECT / "geodata" / "gimhae", folder, PEOPLE)
+    return start_app(CAMPUS_DATA_DIR=str(folder)), tokens
+
+
+@pytest.fixture
+def enter(office: tuple[Server, dict[str, str]], new_visitor: Callable[..., Visitor]) -> Callable[..., Visitor]:
+    """Open a window as somebody, or as nobody."""
+    server, tokens = office
+
+    def open_as(name: str = "", size: dict[str, int] | None = None) -> Visitor:
+        visitor = new_visitor(server, size or {"width": 1280, "height": 1000})
+        if name:
+            cookie = {"name": "campus_session", "value": tokens[name], "url": server.url}
+            visitor.page.context.add_cookies([cookie])
+        return visitor
+
+    return open_as
+
+
+def settled(visitor: Visitor) -> Page:
+    visitor.page.wait_for_timeout(400)
+    visitor.settle()
+    return visitor.page
+
+
+def press(visitor: Visitor, name: str) -> Page:
+    visitor.page.get_by_role("button", name=name, exact=True).first.click()
+    return settled(visitor)
+
+
+def fill(visitor: Visitor, label: str, text: str) -> None:
+    field = visitor.page.get_by_role("textbox", name=re.compile(rf"^{re.escape(label)}")).first
+    field.fill(text)
+    field.press("Tab")
+    settled(visitor)
+
+
+def fill_day(visitor: Visitor, label: str, day: date) -> None:
+    group = visitor.page.get_by_test_id("stDateInput").filter(has_text=label).first
+    parts = group.get_by_role("spinbutton")
+    parts.first.click()
+    visitor.page.keyboard.type(f"{day:%Y%m%d}")
+    visitor.page.keyboard.press("Tab")
+    settled(visitor)
+
+
+def in_force(page: Page) -> int:
+    pill = page.locator("button[data-variant=pills]").filter(has_text=re.compile(r"^\s*지정\(운영중\) \d+$"))
+    return int(pill.first.inner_text().split()[-1])
+
+
+def propose(visitor: Visitor, space: str, role: str, start: date) -> None:
+    visitor.open("roles")
+    press(visitor, "임무 부여 제안")
+    fill(visitor, "공간 찾기", space)
+    visitor.page.locator("[class*='st-key-roles-add'] button").first.click()
+    settled(visitor)
+    visitor.page.get_by_text(role, exact=True).first.click()
+    fill(visitor, "임무 *", HOSTILE)
+    fill(visitor, "사유", "수요 조사 결과")
+    fill_day(visitor, "시작일", start)
+    press(visitor, "검토 요청")
+
+
+def test_a_space_gets_its_role_by_two_persons(enter: Callable[..., Visitor]) -> None:
+    today = datetime.now(ZoneInfo("Asia/Seoul")).date()
+    tomorrow = today + timedelta(days=1)
+    official, approver, public = enter("kim"), enter("park"), enter()
+    before = in_force(public.open())
+    propose(official, "화정글샘", "현장 캠퍼스", tomorrow)
+    expect(official.page.get_by_text("제안을 기록함")).to_be_visible()
+    expect(public.open("roles").get_by_text("화정글샘도서관")).to_have_count(0)
+
+    page = approver.open("roles")
+    page.get_by_role("link", name=re.compile("화정글샘도서관 · 현장 캠퍼스")).first.click()
+    settled(approver)
+    expect(page.get_by_text("kim 주무관").first).to_be_visible()
+    expect(page.get_by_text(HOSTILE).first).to_be_visible()
+    address = page.url
+    page.get_by_text("반려", exact=True).last.click()
+    fill(approver, "반려 사유", "임무 보완 필요")
+    press(approver, "제안자에게 반려")
+    expect(page.get_by_text("제안자에게 반려함")).to_be_visible()
+
+    page = official.open(address.split("/", 3)[3])
+    expect(page.get_by_text("임무 보완 필요").first).to_be_visible()
+    press(official, "고쳐서 다시 제안")
+    fill(official, "임무 *", f"{HOSTILE} 보완")
+    press(official, "검토 요청")
+    expect(page.get_by_text("제안을 기록함")).to_be_visible()
+
+    page = approver.open(address.split("/", 3)[3])
+    press(approver, "결재 결과 확정")
+    expect(page.get_by_text("문서번호 없음")).to_be_visible()
+    fill_day(approver, "결재일", today)
+    fill(approver, "문서번호", "인재양성과-77")
+    press(approver, "결재 결과 확정")
+    expect(page.get_by_text("결재 결과를 기록함")).to_be_visible()
+    expect(page.get_by_text(re.compile("^이력 4"))).to_be_visible()
+
+    assert in_force(public.open()) == before
+    expect(public.open(address.split("/", 3)[3]).get_by_text("결정을 찾을 수 없습니다")).to_be_visible()
+    assert in_force(public.open(f"?day={tomorrow}")) == before + 1
+    # Streamlit looks for its own routes below the page's address first.
+    errors = [text for visitor in (official, approver, public) for text in visitor.errors if "404" not in text]
+    assert errors == []
+
+
+def test_two_officials_at_once_see_both_versions_and_lose_nothing(enter: Callable[..., Visitor]) -> None:
+    first, second = enter("kim"), enter("lee")
+    for visitor in (first, second):
+        visitor.open("decision?id=DC-base-inje")
+        press(visitor, "임무 변경 제안")
+    for visitor, mission in ((first, "첫째 임무"), (second, "둘째 임무")):
+        fill(visitor, "임무 *", mission)
+        fill(visitor, "사유", "같은 사유")
+    fill(second, "근거 문서번호", "협약-5")
+    press(first, "검토 요청")
+    expect(first.page.get_by_text("제안을 기록함")).to_be_visible()
+    page = press(second, "검토 요청")
+    expect(page.get_by_text("그 사이 다른 사람이 먼저 기록함")).to_be_visible()
+    expect(page.locator(".st-key-clashes")).to_contain_text("상대: 첫째 임무")
+    expect(page.locator(".st-key-clashes")).to_contain_text("본인: 둘째 임무")
+    expect(page.get_by_role("textbox", name="임무 *").first).to_have_value("둘째 임무")
+    press(second, "상대 값 쓰기")
+    expect(page.get_by_role("textbox", name="임무 *").first).to_have_value("첫째 임무")
+    expect(page.get_by_role("textbox", name="근거 문서번호").first).to_have_value("협약-5")
+    press(second, "검토 요청")
+    expect(page.get_by_text("제안을 기록함")).to_be_visible()
+
+
+def test_a_form_is_kept_as_a_draft(enter: Callable[..., Visitor]) -> None:
+    official = enter("lee")
+    official.open("roles")
+    press(official, "임무 부여 제안")
+    fill(official, "임무 *", "반쯤 쓴 임무")
+    press(official, "임시 저장")
+    page = enter("lee").open("roles")
+    page.get_by_text(re.compile("^임시 저장한 제안 1")).click()
+    page.get_by_role("button", name="이어 쓰기").click()
+    expect(page.get_by_role("textbox", name="임무 *").first).to_have_value("반쯤 쓴 임무")
+
+
+def test_nobody_acts_without_the_right(enter: Callable[..., Visitor]) -> None:
+    for address in ("roles", "decision?id=DC-hub-1", "?selected=SP-inje"):
+        page = enter().open(address)
+        expect(page.get_by_role("button", name=re.compile("제안|결재|반려"))).to_have_count(0)
+
+
+@pytest.mark.parametrize("address", ["roles", "decision?id=DC-hub-1"])
+@pytest.mark.parametrize("name", ["", "kim"])
+def test_a_telephone_scrolls_down_only(enter: Callable[..., Visitor], name: str, address: str) -> None:
+    page = enter(name, PHONE).open(address)
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0
