@@ -113,7 +113,6 @@ def make_atlas(
     names: Sequence[str] = HOSTILE_NAMES,
     unplaced: Mapping[str, tuple[str, str]] | None = None,
     decisions: Sequence[Decision] = (),
-    links: Sequence[Link] = (),
 ) -> Atlas:
     """Five special records, ``size`` candidates spread over the city, always the same, and ``unplaced`` campuses."""
     random = np.random.default_rng(7)
@@ -150,7 +149,6 @@ def make_atlas(
             Link(id="LK-1", from_id="IN-1", relation=Relation.OPERATES, to_id="SP-HUB"),
             Link(id="LK-2", from_id="IN-1", relation=Relation.RUNS, to_id="SP-BASE"),
             Link(id="LK-3", from_id="IN-1", relation=Relation.OWNS, to_id=NOWHERE),
-            *links,
         ),
         sources=(Source(id="SR-1", title="<b>경계</b>", publisher="{{7*7}}"),),
         industry_lists=(),

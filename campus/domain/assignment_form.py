@@ -160,18 +160,28 @@ def check_approval(approval: Approval, today: date) -> list[FieldFault]:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field before and after."""
+    """One field before and after; of a date also how it is known."""
 
     field: str
     old: Any
     new: Any
+    old_basis: DateBasis | None = None
+    new_basis: DateBasis | None = None
 
 
 def changes(old: Decision | RoleForm | None, new: Decision | RoleForm) -> tuple[FieldChange, ...]:
     """Return the fields of the form that differ; all that are filled in when there was nothing before."""
     before = RoleForm() if old is None else old
-    pairs = ((name, getattr(before, name), getattr(new, name)) for name in FORM_FIELDS)
-    return tuple(FieldChange(*pair) for pair in pairs if pair[1] != pair[2])
+    differing = (name for name in FORM_FIELDS if getattr(before, name) != getattr(new, name))
+    return tuple(
+        FieldChange(name, getattr(before, name), getattr(new, name), _basis(before, name), _basis(new, name))
+        for name in differing
+    )
+
+
+def _basis(content: Decision | RoleForm, name: str) -> DateBasis | None:
+    """Return how a date of a decision is known; of a form, and of other fields, nothing is to be said."""
+    return getattr(content, f"{name}_basis", None)
 
 
 @dataclass(frozen=True, slots=True)

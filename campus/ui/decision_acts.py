@@ -24,6 +24,12 @@ DAYS = ("decided_on", "announced_on", "effective_on")
 
 def show_acts(ctx: Context, view: DecisionView) -> None:
     """Draw what the person may do; the services check it again."""
+    with st.container(key="decision_acts"):
+        _acts(ctx, view)
+
+
+def _acts(ctx: Context, view: DecisionView) -> None:
+    """Draw the acts that fit how the decision stands."""
     pending = view.pending
     if pending is None:
         if view.decided is not None and ctx.actor.has(Right.OFFICIAL):
@@ -63,17 +69,16 @@ def _decide(ctx: Context, view: DecisionView, pending: Decision) -> None:
         st.info(t("본인이 제안한 건은 결재할 수 없음. 다른 결재권자의 확인 필요"))
         return
     kind = view.effect.kind if view.effect else ProposalKind.FIRST
-    planned = pending.valid_to if kind is ProposalKind.END else pending.valid_from
     with st.container(key="decide"):
         columns = st.columns(4)
         labels = {"decided_on": t("결재일"), "announced_on": t("공고일"), "effective_on": t("효력발생일")}
         for column, name in zip(columns, DAYS, strict=False):
             with column:
-                _day(ctx, view, name, f"{labels[name]}{'' if name == 'announced_on' else ' *'}", planned)
+                _day(ctx, view, name, f"{labels[name]}{'' if name == 'announced_on' else ' *'}")
         with columns[3]:
             st.text_input(f"{t('문서번호')} *", key=_key(view, "document_no"), max_chars=200)
             show_faults(ctx, "document_no")
-    effective = state.typed(_key(view, "effective_on"))
+    effective = state.typed(_day_key(view, "effective_on"))
     role = pick(ctx.city.role(pending.role).labels, ctx.language)
     st.caption(plain(consequence(kind, role, effective, ctx.language, t)))
     st.button(
@@ -85,14 +90,24 @@ def _decide(ctx: Context, view: DecisionView, pending: Decision) -> None:
         st.button(t("제안자에게 반려"), on_click=_send_back, args=(view,), key="send_back")
 
 
-def _day(ctx: Context, view: DecisionView, name: str, label: str, planned: date | None) -> None:
+def _proposed_day(view: DecisionView) -> date | None:
+    """Return the day of effect as it was proposed."""
+    return view.effect.day if view.effect else None
+
+
+def _day_key(view: DecisionView, name: str) -> str:
+    """Return the key of a day's widget; another proposed day of effect has another, so that it is filled in anew."""
+    return _key(view, f"{name} {_proposed_day(view)}" if name == "effective_on" else name)
+
+
+def _day(ctx: Context, view: DecisionView, name: str, label: str) -> None:
     """Ask for one of the three days; the day of effect is filled in as it was proposed."""
     if name == "effective_on":
-        state.fill_in(_key(view, name), planned)
+        state.fill_in(_day_key(view, name), _proposed_day(view))
     st.date_input(
         label,
         value=None,
-        key=_key(view, name),
+        key=_day_key(view, name),
         format="YYYY.MM.DD",
         min_value="2000-01-01",
         max_value="2100-12-31",
@@ -103,13 +118,13 @@ def _day(ctx: Context, view: DecisionView, name: str, label: str, planned: date 
 
 def _approve(view: DecisionView) -> None:
     """Enter the decision; a callback."""
-    days = {name: state.typed(_key(view, name)) for name in DAYS}
+    days = {name: state.typed(_day_key(view, name)) for name in DAYS}
     approval = Approval(document_no=state.typed(_key(view, "document_no")) or "", **days)
     _run(
         view,
         lambda ctx: desk_of(ctx).approve(ctx.actor, approval, _step(ctx, view, "approve")),
         lambda ctx: ctx.t("결재 결과를 기록함. 효력발생일부터 공개 지도에 반영됨"),
-        {**dict.fromkeys(DAYS), "document_no": ""},
+        {"decided_on": None, "announced_on": None, "document_no": ""},
     )
 
 

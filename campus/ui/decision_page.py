@@ -3,7 +3,7 @@
 import streamlit as st
 
 from campus.domain.assignment import AssignmentState, Decision
-from campus.domain.assignment_form import FORM_FIELDS, FieldChange
+from campus.domain.assignment_form import FieldChange, changes
 from campus.errors import NotFoundError
 from campus.services.role_board import DecisionView, Effect, HistoryEntry
 from campus.ui import state
@@ -14,8 +14,8 @@ from campus.ui.role_words import ROLES_PAGE, board_of, name_of, show_notice, tit
 from campus.views.dates import day_text
 from campus.views.labels import standing_label, state_label
 from campus.views.plain import plain
-from campus.views.record_text import display_name
-from campus.views.role_text import event_label, form_label, instant_text, kind_label, papers, value_text
+from campus.views.record_text import display_name, source_line
+from campus.views.role_text import change_text, event_label, form_label, instant_text, kind_label, papers
 
 RECORD_PAGE = "record.py"
 
@@ -82,16 +82,17 @@ def _content(ctx: Context, view: DecisionView, shown: Decision) -> None:
         st.markdown("\n\n".join(_change(ctx, item, first=view.decided is None) for item in view.effect.changes))
         return
     st.subheader(ctx.t("내용"), anchor=False)
-    held = [FieldChange(name, None, getattr(shown, name)) for name in FORM_FIELDS if name != "reason"]
-    st.markdown("\n\n".join(_change(ctx, item, first=True) for item in held if item.new not in (None, "", ())))
+    held = [item for item in changes(None, shown) if item.field not in {"reason", "document_no"}]
+    st.markdown("\n\n".join(_change(ctx, item, first=True) for item in held))
+    lines = [plain(text) for text in (shown.period_text, shown.note) if text]
+    source = ctx.atlas.source_by_id[shown.source_id]
+    lines.append(source_line(source, shown.reference_date, shown.date_basis, ctx.language, ctx.t))
+    st.caption("  \n".join(lines))
 
 
 def _change(ctx: Context, item: FieldChange, *, first: bool) -> str:
     """Write one field, old and new."""
-    old, new = (
-        value_text(item.field, value, lambda key: name_of(ctx, key), ctx.city, ctx.language)
-        for value in (item.old, item.new)
-    )
+    old, new = change_text(item, lambda key: name_of(ctx, key), ctx.city, ctx.language, ctx.t)
     return f"**{plain(form_label(item.field, ctx.t))}**  \n{new if first else f':gray[{old}] → {new}'}"
 
 

@@ -107,7 +107,8 @@ def assignment_markdown(item: Assignment, city: City, language: str, t: Translat
     lines = [f"**{role}** — {plain(standing_label(decision, item.standing, t))}"]
     mission = decision.mission_en if language == "en" and decision.mission_en else decision.mission
     lines += [f"{plain(t('임무'))}: {plain(mission)}"] if mission else []
-    period = decision.period_text or period_text(item, language, t)
+    in_words = decision.period_text if language == city.source_language else ""
+    period = in_words or period_text(item, language, t)
     lines.append(f"{plain(t('기간'))}: {plain(period)}")
     lines.append(f"{plain(t('근거'))}: {plain(decision.reason)}")
     lines += [f":gray[{plain(decision.note)}]"] if decision.note else []

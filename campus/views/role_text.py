@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from campus.domain.assignment import Assignment, AssignmentState, Decision
-from campus.domain.assignment_form import Problem
+from campus.domain.assignment import PROPOSED, Assignment, AssignmentState, Decision
+from campus.domain.assignment_form import FieldChange, Problem
 from campus.domain.city import City, pick
 from campus.domain.role_path import Lane, ProposalKind
 from campus.locale import Translate
@@ -123,6 +123,18 @@ def event_label(state: AssignmentState, t: Translate) -> str:
     return done.get(state) or state_label(state, t)
 
 
+def change_text(item: FieldChange, names: NameOf, city: City, language: str, t: Translate) -> tuple[str, str]:
+    """Write a field's value before and after, escaped; a date says how it is known."""
+    sides = ((item.old, item.old_basis), (item.new, item.new_basis))
+    old, new = (
+        plain(dated(value.isoformat(), basis, language, t))
+        if isinstance(value, date)
+        else value_text(item.field, value, names, city, language)
+        for value, basis in sides
+    )
+    return old, new
+
+
 def value_text(field: str, value: Any, names: NameOf, city: City, language: str) -> str:
     """Write a field's value as escaped text; what is not filled in is a dash."""
     if value in (None, "", ()):
@@ -160,17 +172,23 @@ def lane_line(item: Assignment, language: str, t: Translate) -> str:
 
 
 def papers(decision: Decision, effective: date | None, language: str, t: Translate) -> Mapping[str, str]:
-    """Return the reason, the document's number and the three dates of a decision, escaped, by their labels."""
+    """Return the reason, the document's number and the three dates of a decision, escaped, by their labels.
+
+    ``effective`` is the day from which it holds or, when it is an end, no longer holds.
+    """
+    basis = decision.valid_from_basis if effective == decision.valid_from else decision.valid_to_basis
+
+    missing = plain(t("미정") if decision.state in PROPOSED else t("미확인"))
 
     def day(value: date | None) -> str:
-        return plain(day_text(value, language)) if value else plain(t("미정"))
+        return plain(day_text(value, language)) if value else missing
 
     return {
         t("사유"): plain(decision.reason),
-        t("문서번호"): plain(decision.document_no) or plain(t("미정")),
+        t("문서번호"): plain(decision.document_no) or missing,
         t("결재일"): day(decision.decided_on),
         t("공고일"): day(decision.announced_on),
-        t("효력발생일"): day(effective),
+        t("효력발생일"): plain(dated(effective.isoformat(), basis, language, t)) if effective else missing,
     }
 
 

@@ -37,7 +37,7 @@ def send_lines(
     """Send a long text piece by piece, gzipped when the browser takes that; ``headers`` as in :func:`send_bytes`."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     sent |= {"Cache-Control": cache, "Vary": "Accept-Encoding"}
-    pieces = (line.encode() for line in lines)
+    pieces: Iterator[bytes] = (line.encode() for line in lines)
     if takes_gzip(request.headers.get("accept-encoding", "")):
         sent["Content-Encoding"] = "gzip"
         pieces = _gzipped(pieces)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
 
-from tests.server import Server, run_app
+from tests.server import PROJECT, Server, run_app
 from tests.tools import require
 
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]:has([data-testid=stElementContainer])"
@@ -85,6 +85,12 @@ def start_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
 def app(start_app: Callable[..., Server]) -> Server:
     """The program itself with its own city, on an empty data folder and a free port."""
     return start_app()
+
+
+@pytest.fixture(scope="session")
+def small_map(start_app: Callable[..., Server]) -> Server:
+    """A page with the map of a small city of numbers."""
+    return start_app("tests/browser/map_server.py", PYTHONPATH=str(PROJECT))
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ chosen = st.sidebar.radio("record", ["none", "SP-HUB", "SP-BASE", "IN-1", "SP-NO
 language = st.sidebar.radio("language", ["ko", "en"], horizontal=True)
 theme = st.sidebar.radio("theme", ["light", "dark"], horizontal=True)
 text = st.sidebar.text_input("text")
+follow = st.sidebar.radio("follow", ["no", "yes"], horizontal=True) == "yes"
+selected = "" if chosen == "none" else chosen
 
 query, _ = parse_query({"roles": "" if role == "all" else role, "text": text})
 clicked = show_map(
@@ -23,8 +25,10 @@ clicked = show_map(
     query,
     language=language,
     theme=theme,
-    selected="" if chosen == "none" else chosen,
+    selected=selected,
+    focus=selected if follow else None,
     height=520,
+    memory=st.query_params.get("memory", "map"),
 )
 if clicked:
     st.session_state.chosen.append(clicked)

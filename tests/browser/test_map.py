@@ -1,21 +1,19 @@
 """The map in a real browser, over a city of numbers: what is drawn, what comes back, and what never happens."""
 
 import re
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visitor
+from tests.browser.map_steps import READY, boxes_of, choose, click_box, drawn_map, frame_of, pixel_of, shown, view_of
 from tests.map_city import EAST, HOSTILE_NAMES, NORTH, PLACED, SOUTH, UNPLACED, WEST
 from tests.server import PROJECT, Server
 
 pytestmark = pytest.mark.browser
 
 SCRIPT = "tests/browser/map_server.py"
-READY = "#map_div[data-state=ready]"
 COUNT_IN_THE_MIDDLE = """() => {
   const drawing = window.map.campus;
   const onScreen = (point) => window.map.layerPointToContainerPoint(drawing.offset.add(point));
@@ -23,18 +21,6 @@ COUNT_IN_THE_MIDDLE = """() => {
   const {x, y} = places.find(({x, y}) => x > 150 && x < 400 && y > 150 && y < 400);
   return {x, y};
 }"""
-BOXES = """() => Object.fromEntries(window.map.campus.boxes.boxes.map(({area, rectangle}) => {
-  const offset = window.map.campus.offset;
-  const [left, top, right, bottom] = rectangle;
-  const place = ([x, y]) => window.map.layerPointToContainerPoint(offset.add([x, y]));
-  const [{x: west, y: north}, {x: east, y: south}] = [place([left, top]), place([right, bottom])];
-  return [area.id, [west, north, east, south]];
-}))"""
-
-
-@pytest.fixture(scope="session")
-def small_map(start_app: Callable[..., Server]) -> Server:
-    return start_app(SCRIPT, PYTHONPATH=str(PROJECT))
 
 
 @pytest.fixture(scope="session")
@@ -45,45 +31,6 @@ def dense_map(start_app: Callable[..., Server]) -> Server:
 @pytest.fixture
 def visitor(small_map: Server, new_visitor: Callable[..., Visitor]) -> Visitor:
     return new_visitor(small_map)
-
-
-def frame_of(page: Page) -> FrameLocator:
-    return page.frame_locator("iframe")
-
-
-def drawn_map(page: Page) -> Locator:
-    found = frame_of(page).locator(READY)
-    found.wait_for(timeout=15_000)
-    return found
-
-
-def shown(page: Page, **expected: str) -> None:
-    """Wait until the map tells these figures of what it has drawn."""
-    marks = "".join(f'[data-{name.replace("_", "-")}="{value}"]' for name, value in expected.items())
-    frame_of(page).locator(f"#map_div{marks}").wait_for(timeout=10_000)
-
-
-def pixel_of(page: Page, place: tuple[float, float]) -> dict[str, float]:
-    script = "(_, [lon, lat]) => { const p = window.map.latLngToContainerPoint([lat, lon]); return {x: p.x, y: p.y}; }"
-    return drawn_map(page).evaluate(script, list(place))
-
-
-def view_of(page: Page) -> str:
-    return drawn_map(page).evaluate("() => window.map.getCenter().toString() + window.map.getZoom()")
-
-
-def boxes_of(page: Page) -> dict[str, tuple[float, float, float, float]]:
-    """Return the boxes of districts with unplaced campuses: west, north, east, south in the map's pixels."""
-    return {district: tuple(box) for district, box in drawn_map(page).evaluate(BOXES).items()}
-
-
-def click_box(page: Page, district: str) -> None:
-    west, north, east, south = boxes_of(page)[district]
-    drawn_map(page).click(position={"x": (west + east) / 2, "y": (north + south) / 2})
-
-
-def choose(page: Page, group: str, option: str) -> None:
-    page.get_by_role("radiogroup", name=group).get_by_text(option, exact=True).click()
 
 
 def test_the_map_draws_every_mark_and_asks_no_other_host(visitor: Visitor) -> None:
@@ -224,46 +171,6 @@ def test_many_candidates_are_counted_and_a_click_on_a_count_goes_nearer(
     drawn_map(page).click(position=drawn_map(page).evaluate(COUNT_IN_THE_MIDDLE))
     page.wait_for_timeout(700)
     assert drawn_map(page).evaluate("() => window.map.getZoom()") == zoom + 2
-
-
-def test_the_map_fills_a_frame_that_the_page_makes_smaller(
-    small_map: Server, new_visitor: Callable[..., Visitor]
-) -> None:
-    page = new_visitor(small_map, {"width": 360, "height": 740}).open()
-    drawn_map(page)
-    page.add_style_tag(content="iframe { max-height: 300px }")
-    page.wait_for_timeout(400)
-    assert drawn_map(page).evaluate("() => window.map.getSize().y") == 300
-
-
-def test_security_headers_stand_on_every_answer(small_map: Server) -> None:
-    for address in ("/", "/health", "/layers/1/points.bin", "/component/streamlit_folium.st_folium/index.html"):
-        with urllib.request.urlopen(small_map.url + address) as answer:
-            assert answer.headers["X-Content-Type-Options"] == "nosniff"
-            assert answer.headers["Referrer-Policy"] == "same-origin"
-            policy = answer.headers["Content-Security-Policy"]
-        assert "default-src 'self'" in policy
-        assert ("'unsafe-eval'" in policy) == ("component" in address)
-
-
-def test_the_servers_own_measurements_are_closed(small_map: Server) -> None:
-    with pytest.raises(urllib.error.HTTPError, match="404"):
-        urllib.request.urlopen(small_map.url + "/_stcore/metrics")
-
-
-def test_a_map_that_the_page_hides_at_first_finds_its_place_when_it_is_shown(visitor: Visitor) -> None:
-    visitor.page.add_init_script(
-        "addEventListener('DOMContentLoaded', () => { const style = document.createElement('style');"
-        " style.id = 'hide'; style.textContent = 'iframe { display: none }'; document.head.append(style); })"
-    )
-    page = visitor.open()
-    page.frame_locator("iframe").locator(READY).wait_for(state="attached", timeout=15_000)
-    page.evaluate("() => document.getElementById('hide').remove()")
-    shown(page, roles="3", singles="60")
-    bounds = drawn_map(page).evaluate("() => window.map.getBounds().toBBoxString()")
-    west, south, east, north = map(float, bounds.split(","))
-    assert WEST - 0.5 < west < WEST < EAST < east < EAST + 0.5
-    assert south < SOUTH < NORTH < north
 
 
 def note_of(page: Page) -> Locator:

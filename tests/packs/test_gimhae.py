@@ -123,6 +123,70 @@ def test_a_date_that_is_only_the_day_of_collection_says_so(pack):
     assert all("수집일" in row.note for row in rows)
 
 
+TOLD = re.compile(r"(20\d\d(?:-\d\d)?) 보도")
+SINCE = re.compile(r"(20\d\d(?:-\d\d)?)부터")
+
+
+def is_later(told, reference_date):
+    return told > reference_date[: len(told)]
+
+
+def test_no_value_is_younger_than_its_source(pack):
+    own = {(row.record_id, row.field): row.reference_date for row in pack.tables["value_sources"]}
+    checked = 0
+    for row in pack.tables["spaces"]:
+        for name, pattern in (("status_text", TOLD), ("operator_text", SINCE)):
+            reference_date = own.get((row.id, name), row.reference_date)
+            for told in pattern.findall(getattr(row, name)):
+                assert not is_later(told, reference_date), (row.id, name)
+                checked += 1
+    for link in pack.tables["links"]:
+        assert not any(is_later(told, link.reference_date) for told in SINCE.findall(link.note)), link.id
+    assert checked > 30
+
+
+def test_what_runs_says_since_when_a_report_knows_it(pack):
+    official = {row.id for row in pack.tables["sources"] if row.licence.startswith("공공데이터포털")}
+    bare = [row.id for row in pack.tables["spaces"] if row.source_id not in official and row.status_text == "운영"]
+    assert bare == []
+
+
+@pytest.mark.parametrize(
+    ("space", "opening"),
+    [
+        ("SP-station-g-jangyu", "2024-05-10"),
+        ("SP-west-youth-centre", "2025-02-08"),
+        ("SP-living-culture", "2022-04"),
+    ],
+)
+def test_an_opening_told_before_it_happened_is_only_announced(pack, space, opening):
+    row = next(row for row in pack.tables["spaces"] if row.id == space)
+    assert row.opened_text.startswith(f"{opening} ")
+    assert row.opened_text.endswith("예정(보도)")
+    assert (row.status_text, is_later(opening, row.reference_date)) == ("", True)
+
+
+def test_a_span_of_dates_stands_as_its_newest_inferred_date(pack):
+    rows = [row for row in pack.tables["companies"] if "2019~2021년" in row.note]
+    assert {(row.reference_date, row.date_basis.value) for row in rows} == {("2021", "inferred")}
+    assert len(rows) == 5
+
+
+def test_a_place_is_not_named_by_its_role(pack):
+    roles = re.compile(r"campus|hub|field|base|캠퍼스", re.IGNORECASE)
+    named = {row.space_id for row in pack.tables["decisions"]}
+    spaces = [row for row in pack.tables["spaces"] if row.id in named]
+    assert [row.id for row in spaces if roles.search(row.name + row.name_en)] == []
+
+
+def test_what_a_decision_takes_from_elsewhere_names_its_source(pack):
+    own = {(row.record_id, row.field): row for row in pack.tables["value_sources"]}
+    for row in pack.tables["decisions"]:
+        assert {own[row.id, name].reference_date for name in ("mission", "functions")} == {"2023-06-30"}
+        assert (row.stages, bool(row.period_text)) == ((), True)
+        assert not re.search(r"\d{4}-\d{2}|로 봄", row.period_text)
+
+
 def test_a_coordinate_that_is_not_the_rows_own_names_its_source(pack):
     sourced = {(row.record_id, row.field) for row in pack.tables["value_sources"]}
     borrowed = [

@@ -164,12 +164,19 @@ def with_areas(**changes):
     return atlas
 
 
+def with_link(link):
+    """Return an atlas with one more link."""
+    atlas = make_atlas()
+    atlas.contents = replace(atlas.contents, links=(*atlas.contents.links, link))
+    return atlas
+
+
 OTHER_SHAPE = shapely.MultiPolygon([shapely.box(128.7, 35.1, 128.8, 35.19)]).wkb
 OTHER_CITIES = {
     "a name": lambda: make_atlas(names=("other", *HOSTILE_NAMES[1:])),
     "a decision": lambda: make_atlas(decisions=[decide("base", "SP-C3")]),
     "a decision's date": lambda: make_atlas(decisions=[decide("base", "SP-C3", until=date(2025, 1, 1))]),
-    "a link": lambda: make_atlas(links=[Link(id="LK-4", from_id="IN-1", relation=Relation.RUNS, to_id="SP-FIELD")]),
+    "a link": lambda: with_link(Link(id="LK-4", from_id="IN-1", relation=Relation.RUNS, to_id="SP-FIELD")),
     "a district's shape": lambda: with_areas(districts={"wkb": OTHER_SHAPE}),
     "a district's name": lambda: with_areas(districts={"name": "다른동"}),
     "a living area's name": lambda: with_areas(living_areas={"name": "다른생활권"}),

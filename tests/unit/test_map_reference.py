@@ -12,6 +12,7 @@ from streamlit_folium import _get_feature_group_string, _get_header, _get_map_st
 
 from campus.domain.query import Query
 from campus.services.layers import map_notice
+from campus.ui import map_widget, state
 from campus.views.map import LayerReference, base_map, layer_group
 from tests.map_city import HOSTILE_NAMES, make_city
 
@@ -46,6 +47,7 @@ def test_the_map_is_always_the_same_and_asks_no_other_host():
         ("selected", ("PLC-001", "PLC-002")),
         ("query", ("text=plc_001", "text=plc_002")),
         ("base", ("../../layers/1.ab/", "../../layers/2.cd/")),
+        ("memory", ("map_1", "map_2")),
     ],
 )
 def test_references_that_differ_give_groups_that_differ(name, values):
@@ -88,3 +90,21 @@ def test_no_text_passes_that_is_not_of_the_small_alphabet(text):
 def test_the_notice_of_a_failed_map_passes_in_every_language():
     for language in ("ko", "en"):
         LayerReference(**{**GOOD, "notice": quote(map_notice(language), safe="")})
+
+
+def test_a_click_is_new_once(monkeypatch):
+    monkeypatch.setattr(state.st, "session_state", {})
+    assert [state.new_click(moment) for moment in (5, 5, 6, 6)] == [True, False, True, False]
+
+
+def test_a_click_gives_its_record_once_and_again_when_it_is_clicked_again(monkeypatch):
+    monkeypatch.setattr(state.st, "session_state", {})
+    clicks = [{"id": "SP-1", "n": 5}, {"id": "SP-1", "n": 5}, {"id": "SP-1", "n": 6}, {"id": "SP-2", "n": 7}]
+    answers = [{map_widget.DRAWING: {"properties": click}} for click in clicks]
+    assert [map_widget._new_choice(answer) for answer in answers] == ["SP-1", None, "SP-1", "SP-2"]
+
+
+@pytest.mark.parametrize("answer", [None, {}, {map_widget.DRAWING: None}, {map_widget.DRAWING: {"properties": None}}])
+def test_a_map_on_which_nothing_was_clicked_chooses_nothing(monkeypatch, answer):
+    monkeypatch.setattr(state.st, "session_state", {})
+    assert map_widget._new_choice(answer) is None

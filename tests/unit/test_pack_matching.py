@@ -118,9 +118,29 @@ def test_links_follow_from_columns_once_and_a_hand_written_one_keeps_its_evidenc
         {"id": "SP-1", "operator_id": "IN-1", "operator_text": "in the file", **row},
         {"id": "SP-2", "parent_id": "SP-1", "name": "room", **row},
     ]
-    links = implied_links({"links": [written], "spaces": spaces, "companies": [], "programs": []})
+    tables = {"links": [written], "spaces": spaces, "companies": [], "programs": [], "value_sources": []}
+    links = implied_links(tables)
     assert [(link["from_id"], link["relation"], link["to_id"], link["note"]) for link in links] == [
         ("IN-1", "operates", "SP-1", "by hand"),
         ("SP-2", "is_part_of", "SP-1", "room"),
     ]
     assert len({link["id"] for link in links}) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "source"),
+    [
+        ("run since 2026", "operator_text", "SR-b"),
+        ("run since 2026", "operator_id", "SR-a"),
+        ("", "operator_id", "SR-b"),
+        ("run since 2026", "name", "SR-a"),
+    ],
+)
+def test_a_link_has_the_source_of_the_words_that_are_its_evidence(text, field, source):
+    row = {"source_id": "SR-a", "reference_date": "2024", "date_basis": "exact"}
+    space = {"id": "SP-1", "operator_id": "IN-1", "operator_text": text, **row}
+    own = {"record_id": "SP-1", "field": field, "source_id": "SR-b", "reference_date": "2026", "date_basis": "reported"}
+    tables = {"links": [], "spaces": [space], "companies": [], "programs": [], "value_sources": [own]}
+    (link,) = implied_links(tables)
+    told = {"SR-a": ("2024", "exact"), "SR-b": ("2026", "reported")}
+    assert (link["source_id"], link["reference_date"], link["date_basis"]) == (source, *told[source])

@@ -1,14 +1,17 @@
 """An official reads every field, fault and list in words, and no text of a record becomes markup."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from campus.domain.assignment import Assignment, AssignmentState, Standing
-from campus.domain.assignment_form import FORM_FIELDS, Problem
+from campus.domain.assignment_form import FORM_FIELDS, Problem, changes
+from campus.domain.record import DateBasis
 from campus.domain.role_path import Lane, ProposalKind
 from campus.views.plain import plain
 from campus.views.role_text import (
+    change_text,
     consequence,
     decision_title,
     event_label,
@@ -63,6 +66,15 @@ def test_a_value_is_written(field: str, value: object, text: str) -> None:
     assert value_text(field, value, NAMES, CITY, "ko") == text
 
 
+def test_a_change_says_how_its_dates_are_known() -> None:
+    planned = make_decision(valid_to=date(2026, 12, 31), valid_to_basis=DateBasis.PLANNED)
+    settled = replace(planned, valid_to=date(2027, 3, 1), valid_to_basis=DateBasis.EXACT)
+    (change,) = changes(planned, settled)
+    assert change_text(change, NAMES, CITY, "ko", str) == (plain("2026. 12. 31. (계획)"), plain("2027. 3. 1."))
+    (mission,) = changes(planned, replace(planned, mission="*새*"))
+    assert change_text(mission, NAMES, CITY, "ko", str) == ("–", plain("*새*"))
+
+
 def test_an_instant_is_written_in_the_citys_own_time() -> None:
     assert instant_text("2026-11-23T20:05:00.000000+00:00", CITY, "ko") == "2026. 11. 24. 05:05"
 
@@ -78,7 +90,9 @@ def test_an_end_takes_effect_on_its_last_day() -> None:
     ended = make_decision(state=AssignmentState.ENDED, valid_to=date(2027, 1, 1), decided_on=date(2026, 11, 1))
     shown = papers(ended, ended.valid_to, "ko", str)
     assert (shown["결재일"], shown["효력발생일"]) == (plain("2026. 11. 1."), plain("2027. 1. 1."))
-    assert shown["공고일"] == shown["문서번호"] == "미정"
+    assert shown["공고일"] == shown["문서번호"] == "미확인"
+    proposed = replace(ended, state=AssignmentState.IN_REVIEW, decided_on=None)
+    assert papers(proposed, None, "ko", str)["결재일"] == "미정"
 
 
 def test_the_button_says_from_which_day_the_public_sees_it() -> None:

@@ -36,8 +36,11 @@
     /** A page may hide the map, at first or later (on a phone): then it waits, and goes on when it comes to light. */
     resize() {
       if (this.isHidden()) return;
-      this.quietly(() => this.map.invalidateSize());
+      const [center, zoom] = [this.map.getCenter(), this.map.getZoom()];
+      this.quietly(() => this.map.invalidateSize({ pan: false }));
       if (this.fitted) this.fit(this.fitted);
+      /* Panning would round to whole pixels, and a view would drift with every change of size. */
+      else this.quietly(() => this.map.setView(center, zoom, { animate: false, reset: true }));
       if (this.points) this.moveView(this.reference, this.stylesShown, this.links);
     }
 
