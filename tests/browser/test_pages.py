@@ -69,6 +69,7 @@ def test_the_map_as_of_another_day(desk: Visitor, day: str, in_force: int, plann
 
 def test_the_list_says_in_words_what_the_map_says(desk: Visitor) -> None:
     page = desk.open("?roles=hub")
+    expect(rows(page)).to_have_count(3)
     texts = [" ".join(text.split()) for text in rows(page).all_inner_texts()]
     assert ["허브 캠퍼스 지정(운영중)" in text for text in texts] == [True, False, False]
     assert ["허브 캠퍼스 예정" in text for text in texts] == [False, True, True]

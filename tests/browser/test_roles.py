@@ -48,7 +48,7 @@ def enter(office: tuple[Server, dict[str, str]], new_visitor: Callable[..., Visi
 
 
 def settled(visitor: Visitor) -> Page:
-    visitor.page.wait_for_timeout(400)
+    visitor.page.wait_for_timeout(600)
     visitor.settle()
     return visitor.page
 
@@ -66,12 +66,16 @@ def fill(visitor: Visitor, label: str, text: str) -> None:
 
 
 def fill_day(visitor: Visitor, label: str, day: date) -> None:
-    group = visitor.page.get_by_test_id("stDateInput").filter(has_text=label).first
-    parts = group.get_by_role("spinbutton")
-    parts.first.click()
-    visitor.page.keyboard.type(f"{day:%Y%m%d}")
-    visitor.page.keyboard.press("Tab")
-    settled(visitor)
+    """Type a day; a run that ends while somebody types draws the parts anew, so look and type again."""
+    parts = visitor.page.get_by_test_id("stDateInput").filter(has_text=label).first.get_by_role("spinbutton")
+    for _ in range(3):
+        parts.first.click()
+        visitor.page.keyboard.type(f"{day:%Y%m%d}", delay=30)
+        visitor.page.keyboard.press("Tab")
+        settled(visitor)
+        if "".join(parts.all_inner_texts()) == f"{day:%Y%m%d}":
+            return
+    raise AssertionError(parts.all_inner_texts())
 
 
 def in_force(page: Page) -> int:
@@ -86,6 +90,7 @@ def propose(visitor: Visitor, space: str, role: str, start: date) -> None:
     visitor.page.locator("[class*='st-key-roles-add'] button").first.click()
     settled(visitor)
     visitor.page.get_by_text(role, exact=True).first.click()
+    settled(visitor)
     fill(visitor, "임무 *", HOSTILE)
     fill(visitor, "사유", "수요 조사 결과")
     fill_day(visitor, "시작일", start)
