@@ -5,6 +5,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from http import HTTPStatus
+from importlib import import_module
 from urllib.parse import urlsplit
 
 from starlette.middleware import Middleware
@@ -92,6 +93,8 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     layers = layer_set(app_state().atlas())
     for language in layers.atlas.city.languages:
         layers.areas(language)
+    # folium takes half a second to load; otherwise the first visitor would wait for it.
+    import_module("campus.views.map")
     gc.collect()
     gc.freeze()
     yield
