@@ -275,7 +275,7 @@ class Atlas:
     def _marks(self, shown: Mask, roles: RoleTable) -> NDArray[np.uint8]:
         """Give every feature that is shown its mark."""
         codes = self._plain_marks.copy()
-        styles = style_numbers(self.city)
+        styles = self.styles
         for row in _strongest_last(roles):
             role = roles.role_keys[roles.role[row]]
             codes[roles.feature[row]] = styles.get((role, _outline(roles, row)), styles[("candidate", "")])
@@ -283,9 +283,14 @@ class Atlas:
         return codes
 
     @cached_property
+    def styles(self) -> Mapping[tuple[str, str], int]:
+        """The numbers of the marks, by role and outline or by type of record."""
+        return style_numbers(self.city)
+
+    @cached_property
     def _plain_marks(self) -> NDArray[np.uint8]:
         """The marks of features without a role."""
-        styles = style_numbers(self.city)
+        styles = self.styles
         by_type = [styles[("candidate" if item == RecordType.SPACE else item.value, "")] for item in RecordType]
         codes = np.array(by_type, dtype=np.uint8)[self.table.types.codes]
         complexes = [term.key for term in self.city.vocabularies["kinds"] if term.mark == COMPLEX]

@@ -1,5 +1,8 @@
 """What does every page need to know before it draws: the city, the language, the day, the light?"""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,8 +57,27 @@ def interface_languages(city: City) -> tuple[str, ...]:
     return tuple(known) or (SOURCE_LANGUAGE,)
 
 
+_present: ContextVar[Context | None] = ContextVar("context", default=None)
+
+
+@contextmanager
+def one_run() -> Iterator[Context]:
+    """Collect a run's surroundings once, for the frame and for the page in it."""
+    present = _collect()
+    token = _present.set(present)
+    try:
+        yield present
+    finally:
+        _present.reset(token)
+
+
 def context() -> Context:
-    """Collect a run's surroundings."""
+    """Return the surroundings of the run; in a callback, which comes before the run, they are collected anew."""
+    return _present.get() or _collect()
+
+
+def _collect() -> Context:
+    """Ask for everything that a run needs to know."""
     app = app_state()
     language = state.language(interface_languages(app.city))
     theme = st.context.theme.type or "light"

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from campus.domain.city import pick
-from campus.domain.marks import style_numbers
 from campus.domain.query import Query
 from campus.domain.record import RecordType
 from campus.services.atlas import View
@@ -174,7 +173,7 @@ def show_legend(ctx: Context, view: View) -> None:
 
 def _style_of(ctx: Context, facet: str, key: str) -> int | None:
     """Return the number of the mark that stands for a choice, if one does."""
-    styles = style_numbers(ctx.city)
+    styles = ctx.atlas.styles
     if facet == "roles":
         return styles[(key, "solid")]
     if facet == "types":

@@ -13,13 +13,14 @@ from campus.domain.city import pick
 from campus.errors import CampusError
 from campus.locale import Translate
 from campus.ui import state
-from campus.ui.context import Context, context, interface_languages
+from campus.ui.context import Context, interface_languages, one_run
 from campus.ui.sign_in_menu import show_sign_in_menu
 from campus.views.dates import day_text
 from campus.views.plain import plain
 
 LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}
-DISTRIBUTION = "all-city-campus-map"
+# Asked once: it searches the file system, and finds nothing now and then when threads ask at the same time.
+VERSION = version("all-city-campus-map")
 STYLE_SHEET = Path(__file__).parent / "page.css"
 
 
@@ -38,8 +39,7 @@ class Door:
 
 def run_frame(doors: Sequence[Door]) -> None:
     """Draw the frame and, inside it, the page that the address names; the first door is the default."""
-    with shown_errors():
-        surroundings = context()
+    with shown_errors(), one_run() as surroundings:
         st.set_page_config(
             page_title=surroundings.word(surroundings.city.program_names),
             layout="wide",
@@ -92,7 +92,7 @@ def _footer(surroundings: Context) -> None:
     st.divider()
     lines = [plain(pick(line, surroundings.language)) for line in city.licence_lines]
     today = plain(day_text(surroundings.today, surroundings.language))
-    edition = f"{plain(t('데이터 버전'))} {surroundings.atlas.version} · v{version(DISTRIBUTION)}"
+    edition = f"{plain(t('데이터 버전'))} {surroundings.atlas.version} · v{VERSION}"
     lines.append(f"{plain(t('오늘'))} {today} · {edition}")
     st.caption("  \n".join(lines))
 
