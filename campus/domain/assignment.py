@@ -123,15 +123,6 @@ def latest_decisions(events: Iterable[AssignmentEvent], known_at: str | None = N
     return [replace(event.decision, announced_on=announced.get(key)) for key, event in newest.items()]
 
 
-def pending_decisions(events: Iterable[AssignmentEvent]) -> list[Decision]:
-    """Return what is proposed: the newest event of every assignment, where it is a proposal."""
-    newest: dict[str, AssignmentEvent] = {}
-    for event in events:
-        key = event.decision.id
-        newest[key] = max(event, newest.get(key, event), key=lambda item: item.seq)
-    return [event.decision for event in newest.values() if event.decision.state in PROPOSED]
-
-
 def without_names(decision: Decision) -> Decision:
     """Return a decision as the public may see it: nobody's name is in it."""
     return replace(decision, proposer="", approver="")

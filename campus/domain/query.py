@@ -5,7 +5,7 @@ mean the same. Unknown or broken parts are reported, never guessed.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -49,10 +49,6 @@ class Query:
     living_areas: frozenset[str] = frozenset()
     bodies: frozenset[str] = frozenset()
     located: bool | None = None
-
-    def is_open(self) -> bool:
-        """Tell whether nothing is filtered (the date of view does not filter)."""
-        return replace(self, day=None, industry_list="") == Query()
 
     def to_params(self) -> dict[str, str]:
         """Write the query as address parameters, sorted, open dimensions left out: equal queries, equal text."""

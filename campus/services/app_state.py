@@ -82,11 +82,6 @@ def app_state() -> AppState:
         return _state
 
 
-def current_atlas() -> Atlas:
-    """Return the atlas of the present data version of this process's store."""
-    return app_state().atlas()
-
-
 def build_atlas(store: Store, city: City) -> Atlas:
     """Load a city into memory, everything as of one moment."""
     with store.snapshot() as moment:

@@ -116,11 +116,6 @@ def set_column(values: Sequence[str], keys: Sequence[str]) -> SetColumn:
     return SetColumn(tuple(keys), _frozen(bits))
 
 
-def bits_column(bits: Bits, keys: Sequence[str]) -> SetColumn:
-    """Wrap bits that were computed elsewhere."""
-    return SetColumn(tuple(keys), _frozen(bits))
-
-
 def coordinates(values: Sequence[float | None]) -> NDArray[np.float64]:
     """Return degrees as an array in which an unknown coordinate is ``nan``."""
     return _frozen(np.array([np.nan if value is None else value for value in values], dtype=np.float64))

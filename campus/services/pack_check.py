@@ -17,7 +17,7 @@ from campus.domain.assignment import AssignmentState, Decision
 from campus.domain.city import City
 from campus.domain.record import DateBasis, Located
 from campus.domain.tables import RECORD_TABLES, REFERENCE_SETS, TABLES, TYPE_OF_TABLE
-from campus.errors import Fault, PackError
+from campus.errors import Fault
 from campus.exchange.coordinate import believable
 from campus.store.pack import PackDraft, read_draft
 from campus.store.pack_file import Sheet
@@ -53,14 +53,6 @@ def check_pack(folder: Path) -> CheckedPack:
         if link.from_id == link.to_id:
             faults.append(Fault(draft.sheets["links"].file, row, "to_id", link.to_id, "links a record to itself"))
     return CheckedPack(tuple(faults), {name: len(sheet.records) for name, sheet in draft.sheets.items()})
-
-
-def require_sound(folder: Path) -> CheckedPack:
-    """Check a city pack; raise :class:`PackError` with all faults when it has any."""
-    checked = check_pack(folder)
-    if checked.faults:
-        raise PackError(checked.faults)
-    return checked
 
 
 def _numbered(sheet: Sheet) -> Iterator[tuple[int, Any]]:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from campus.domain.query import parse_query
-from campus.services.app_state import current_atlas
+from campus.services.app_state import app_state
 from campus.ui.map_widget import show_map
 
 st.set_page_config(layout="wide", initial_sidebar_state="expanded")
@@ -21,7 +21,7 @@ selected = "" if chosen == "none" else chosen
 
 query, _ = parse_query({"roles": "" if role == "all" else role, "text": text})
 clicked = show_map(
-    current_atlas().version,
+    app_state().atlas().version,
     query,
     language=language,
     theme=theme,

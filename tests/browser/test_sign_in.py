@@ -14,7 +14,7 @@ from tests.server import Server
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "아주 긴 비밀번호 하나"  # noqa: S105 - a test's own
+PASSWORD = "아주 긴 비밀번호 하나"
 OTHER = "아주 긴 비밀번호 둘둘"
 COOKIE = "campus_session"
 
@@ -66,7 +66,7 @@ def chief(house: Server, first_link: str, chromium) -> str:
     """Make the first administrator with the printed link; return the login."""
     page = chromium.new_page()
     page.goto(f"{house.url}/{first_link}")
-    fill(page, login="c", name=" ", password="short", repeated="other")  # noqa: S106 - a test's own
+    fill(page, login="c", name=" ", password="short", repeated="other")
     assert page.locator("[role=alert] li").count() == 4
     assert page.locator("[aria-invalid=true]").count() == 4
     fill(page, login="Chief", name="첫 관리자", password=PASSWORD, repeated=PASSWORD)
@@ -86,7 +86,7 @@ def test_signing_in_leads_back_survives_a_reload_and_ends_for_good(desk: Visitor
     page = desk.open("map?roles=hub")
     signed_out(page)
     page.locator(".st-key-sign_in_menu a").click()
-    fill(page, login=chief, password="wrong password")  # noqa: S106 - a test's own
+    fill(page, login=chief, password="wrong password")
     expect(page.get_by_role("alert")).to_contain_text("로그인 실패")
     assert page.locator("#password").input_value() == ""
     fill(page, login=chief, password=PASSWORD)

@@ -10,7 +10,7 @@ from campus.services import passwords
 from campus.services.accounts import AccountForm, Accounts, PasswordChoice
 from campus.services.sessions import Sessions
 
-PASSWORD = "긴 비밀번호 correct horse"  # noqa: S105 - a test's own
+PASSWORD = "긴 비밀번호 correct horse"
 OTHER = "다른 비밀번호 battery staple"
 HERE, ELSEWHERE = "192.0.2.1", "2001:db8::7"
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)

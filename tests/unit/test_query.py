@@ -1,6 +1,5 @@
 """A query means the same in the page, in the address and in the layer."""
 
-from datetime import date
 from urllib.parse import parse_qsl
 
 import pytest
@@ -46,8 +45,3 @@ def test_parts_that_are_not_ours_are_left_alone() -> None:
 
 def test_a_long_text_is_cut() -> None:
     assert len(parse_query({"text": "가" * 1000})[0].text) == 100
-
-
-def test_the_date_of_view_does_not_filter() -> None:
-    assert Query(day=date(2024, 1, 1)).is_open()
-    assert not Query(text="가").is_open()

@@ -90,12 +90,5 @@ window.CampusMap = window.CampusMap || {};
       for (let row = 0; row < STEPS; row += 1) pixels[row] = this.worldOfRow[row] * scale - top;
       return pixels;
     }
-
-    lonLat(position) {
-      return [
-        this.west + (this.x[position] * (this.east - this.west)) / (STEPS - 1),
-        this.south + (this.y[position] * (this.north - this.south)) / (STEPS - 1),
-      ];
-    }
   };
 })(window.CampusMap);
