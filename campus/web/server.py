@@ -22,11 +22,12 @@ from campus.services.map_assets import assets_digest
 from campus.web.assets import asset_routes
 from campus.web.health import health_route
 from campus.web.layers import LayerEndpoints
-from campus.web.page_language import PageLanguage
+from campus.web.page_head import PageHead
 from campus.web.picture import PictureEndpoints
 from campus.web.replies import NO_STORE, send_unavailable
 from campus.web.security import SecurityHeaders
 from campus.web.sign_in import SignInPages
+from campus.web.streamlit_files import StreamlitFiles, page_scripts, read_ahead, static_folder
 
 
 def check_start() -> None:
@@ -63,11 +64,12 @@ def _city() -> City:
 
 def middleware() -> list[Middleware]:
     """Return what wraps every answer, Streamlit's included."""
-    state = app_state()
+    state, folder = app_state(), static_folder()
     tiles = tile_service(state.city, state.settings)
     return [
         Middleware(SecurityHeaders, image_origin=_origin(tiles["url"]) if tiles else ""),
-        Middleware(PageLanguage, languages=state.city.languages),
+        Middleware(PageHead, languages=state.city.languages, scripts=page_scripts(folder / "js")),
+        Middleware(StreamlitFiles, folder=folder),
     ]
 
 
@@ -95,6 +97,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
         layers.areas(language)
     # folium takes half a second to load; otherwise the first visitor would wait for it.
     import_module("campus.views.map")
+    read_ahead(static_folder())
     gc.collect()
     gc.freeze()
     yield
