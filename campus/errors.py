@@ -78,7 +78,7 @@ class RightError(CampusError):
     def __init__(self, right: str) -> None:
         """Name the right that is needed."""
         self.right = right
-        super().__init__(f"This needs the right {right!r}. An administrator gives rights.")
+        super().__init__(f"This needs the right '{right}'. An administrator gives rights.")
 
 
 @dataclass(frozen=True, slots=True)

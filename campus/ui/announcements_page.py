@@ -10,12 +10,12 @@ import streamlit as st
 from campus.domain.gazette import DayKind, Gazette, GazetteEntry, GazetteQuery, day_of, parse_gazette
 from campus.domain.query import Query
 from campus.domain.sheet import Cell, SheetKind
-from campus.locale import Translate
 from campus.services.gazette import district_names, gazette_edition, gazette_of, sources_of
 from campus.services.sheet_files import sheet_file
 from campus.ui import state
 from campus.ui.context import Context, context
 from campus.ui.filters import facet_title
+from campus.views.dates import day_text
 from campus.views.gazette_text import (
     act_label,
     data_sheet,
@@ -45,7 +45,7 @@ def show_announcements_page() -> None:
     """Draw the page of announcements."""
     ctx = context()
     st.title(ctx.t("이 기간에 어떤 임무가 결정되었는가"), anchor=False)
-    st.caption(ctx.t("공개된 결정만 보입니다. 조회일 {day}").format(day=plain(day_words(ctx.today, ctx))))
+    st.caption(ctx.t("공개된 결정만 보입니다. 조회일 {day}").format(day=plain(day_text(ctx.today, ctx.language))))
     query, ignored = _question(ctx)
     state.write_page_address(query.to_params(), ctx.language, ctx.default_language)
     if ignored:
@@ -54,11 +54,6 @@ def show_announcements_page() -> None:
         st.warning(ctx.t("시작일이 종료일보다 늦습니다. 기간을 고쳐 주세요."))
         return
     _answer(ctx, gazette_of(ctx.app.store, ctx.atlas, query, ctx.today))
-
-
-def day_words(day: date, ctx: Context) -> str:
-    """Write a day in the page's language."""
-    return known_day(day, ctx.language, ctx.t)
 
 
 def _question(ctx: Context) -> tuple[GazetteQuery, Sequence[str]]:
@@ -119,14 +114,15 @@ def _answer(ctx: Context, gazette: Gazette) -> None:
     st.subheader(f"{plain(period_words(gazette.query, ctx.language, ctx.t))} — {plain(shown)}", anchor=False)
     if gazette.entries:
         _particulars(ctx, gazette)
-        _files(ctx, gazette)
+        with st.container(key="files"):
+            _files(ctx, gazette)
         st.subheader(ctx.t("결정과 날짜"), anchor=False)
-        _decisions(ctx, gazette.entries, ctx.t("결정과 날짜"))
+        _decisions(ctx, gazette.entries, dated=True)
     else:
         st.info(ctx.t("이 기간에 해당하는 결정이 없습니다. 기간이나 기준 날짜를 바꾸어 보세요."))
     for words in undated_words(gazette, ctx.t):
         with st.expander(plain(words)):
-            _decisions(ctx, gazette.undated, words)
+            _decisions(ctx, gazette.undated, dated=False)
 
 
 def _particulars(ctx: Context, gazette: Gazette) -> None:
@@ -141,42 +137,44 @@ def _particulars(ctx: Context, gazette: Gazette) -> None:
             for number, entry in enumerate(gazette.entries[:MOST_SHOWN], 1)
         ]
         columns = zip(report_headings(t), zip(*rows, strict=True), strict=True)
-        st.table({name: [_cell(cell, t) for cell in cells] for name, cells in columns}, hide_index=True, alt=t("조서"))
+        st.table({name: [_cell(cell) for cell in cells] for name, cells in columns}, hide_index=True, alt=t("조서"))
     if len(gazette.entries) > MOST_SHOWN:
         st.caption(t("앞의 {count}건만 보입니다. 파일에는 모두 들어 있습니다.").format(count=MOST_SHOWN))
 
 
-def _cell(cell: Cell, t: Translate) -> str:
-    """Write a cell as escaped text; an area that is not known says so."""
-    if cell is None:
-        return plain(t("미확인"))
+def _cell(cell: Cell) -> str:
+    """Write a cell as escaped text."""
     return plain(f"{cell:,.15g}" if isinstance(cell, float) else str(cell))
 
 
-def _decisions(ctx: Context, entries: Sequence[GazetteEntry], name: str) -> None:
+def _decisions(ctx: Context, entries: Sequence[GazetteEntry], *, dated: bool) -> None:
     """List decisions with their three dates; each leads to its page."""
     t, shown = ctx.t, entries[:MOST_SHOWN]
-    link = t("열기")
-    st.dataframe(
-        {
-            t("명칭"): [entry_name(entry, ctx.language, ctx.city) for entry in shown],
-            t("역할"): [ctx.word(ctx.city.role(entry.act.decision.role).labels) for entry in shown],
-            t("구분"): [act_label(entry.act.act, t) for entry in shown],
-            t("결재일"): [day_or_unknown(ctx, entry, DayKind.DECIDED) for entry in shown],
-            t("공고일"): [day_or_unknown(ctx, entry, DayKind.ANNOUNCED) for entry in shown],
-            t("효력발생일"): [effective_text(entry, ctx.language, t) for entry in shown],
-            t("문서번호"): [entry.act.decision.document_no or t("미확인") for entry in shown],
-            link: [f"./decision?{urlencode({'id': entry.act.decision.id, 'lang': ctx.language})}" for entry in shown],
-        },
-        hide_index=True,
-        alt=name,
-        column_config={link: st.column_config.LinkColumn(display_text=link)},
-    )
+    with st.container(key=f"decisions.{'dated' if dated else 'undated'}"):
+        st.table(
+            {
+                t("명칭"): [_linked_name(ctx, entry) for entry in shown],
+                t("역할"): [plain(ctx.word(ctx.city.role(entry.act.decision.role).labels)) for entry in shown],
+                t("구분"): [plain(act_label(entry.act.act, t)) for entry in shown],
+                t("결재일"): [_day(ctx, entry, DayKind.DECIDED) for entry in shown],
+                t("공고일"): [_day(ctx, entry, DayKind.ANNOUNCED) for entry in shown],
+                t("효력발생일"): [plain(effective_text(entry, ctx.language, t)) for entry in shown],
+                t("문서번호"): [plain(entry.act.decision.document_no or t("미확인")) for entry in shown],
+            },
+            hide_index=True,
+            alt=t("결정과 날짜"),
+        )
 
 
-def day_or_unknown(ctx: Context, entry: GazetteEntry, by: DayKind) -> str:
-    """Write one of the three dates."""
-    return known_day(day_of(entry.act, by), ctx.language, ctx.t)
+def _linked_name(ctx: Context, entry: GazetteEntry) -> str:
+    """Write a space's name as a link to the decision's page."""
+    asked = urlencode({"id": entry.act.decision.id, "lang": ctx.language})
+    return f"[{plain(entry_name(entry, ctx.language, ctx.city))}](./decision?{asked})"
+
+
+def _day(ctx: Context, entry: GazetteEntry, by: DayKind) -> str:
+    """Write one of the three dates, escaped."""
+    return plain(known_day(day_of(entry.act, by), ctx.language, ctx.t))
 
 
 def _files(ctx: Context, gazette: Gazette) -> None:

@@ -42,7 +42,7 @@ def _links(ctx: Context) -> None:
 
 def _headings(t: Translate) -> tuple[str, ...]:
     """Name the columns of the table of steps."""
-    return (t("단계"), t("누가"), t("하는 일"), t("상태"))
+    return (t("순서"), t("누가"), t("하는 일"), t("상태"))
 
 
 def _steps(t: Translate) -> list[tuple[str, str, str, str]]:

@@ -95,6 +95,14 @@ def entry_area(entry: GazetteEntry) -> float | None:
     return float(found["number"].replace(",", "")) if found else None
 
 
+def _area_cell(entry: GazetteEntry, t: Translate) -> Cell:
+    """Write the area: its number, else where to read what the source says, else that it is not known."""
+    found = entry_area(entry)
+    if found is not None:
+        return found
+    return t("비고 참조") if entry.space.area_text.strip() else t("미확인")
+
+
 def remarks(entry: GazetteEntry, t: Translate) -> str:
     """Say what the columns cannot: another act than the first, what the area is of, and what is not known."""
     act, decision, area = entry.act, entry.act.decision, entry.space.area_text.strip()
@@ -130,7 +138,7 @@ def report_row(number: int, entry: GazetteEntry, city: City, language: str, t: T
         number,
         entry_name(entry, language, city),
         entry_place(entry) or t("미확인"),
-        entry_area(entry),
+        _area_cell(entry, t),
         pick(city.role(entry.act.decision.role).labels, language),
         entry_mission(entry, language),
         entry_period(entry, language, t),

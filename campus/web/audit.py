@@ -6,8 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from campus.domain.account import Right
 from campus.domain.audit_trail import parse_trail
 from campus.domain.sheet import SheetKind
+from campus.errors import RightError
 from campus.locale import translator
 from campus.services.accounts import Accounts
 from campus.services.app_state import AppState
@@ -33,6 +35,9 @@ class AuditFile:
         """Send the trail, or refuse; nothing keeps a copy on the way."""
         state = self._state()
         actor = Sessions(state.store).actor_of(request.cookies.get(SESSION_COOKIE, ""))
+        if not actor.account_id:
+            # Not written down: a stranger must not be able to fill the trail by asking again and again.
+            raise RightError(Right.ADMINISTRATOR)
         trail = AuditTrail(state.store, state.city.timezone, actor)
         found = trail.export(parse_trail(request.query_params))
         language = asked_language(request, state.city)
