@@ -3,7 +3,7 @@
 import html
 from collections.abc import Mapping, Sequence
 from datetime import date
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
@@ -180,7 +180,8 @@ def _day(ctx: Context, entry: GazetteEntry, by: DayKind) -> str:
 def _files(ctx: Context, gazette: Gazette) -> None:
     """Offer the files, and say what they do to texts."""
     t, params = ctx.t, gazette.query.to_params() | {"lang": ctx.language, "on": ctx.today.isoformat()}
-    root = f"./gazette/{gazette_edition(ctx.app.store, ctx.atlas)}"
+    edition = gazette_edition(ctx.app.store, ctx.atlas)
+    root = f"./gazette/{edition}"
     tables = {
         t("보고서용(제목·단위·출처 포함)"): "report",
         t("데이터용(표만)"): "data",
@@ -190,7 +191,7 @@ def _files(ctx: Context, gazette: Gazette) -> None:
     for label, form in tables.items():
         _links(label, {text: f"{root}/{form}.{kind}?{urlencode(params)}" for kind, text in kinds.items()})
     _links(t("A4 지도"), _map_links(ctx, gazette))
-    _warnings(ctx, gazette)
+    _warnings(ctx, gazette, edition)
 
 
 def _map_links(ctx: Context, gazette: Gazette) -> dict[str, str]:
@@ -213,15 +214,22 @@ def _links(label: str, links: Mapping[str, str]) -> None:
     st.html(f'<p class="file-row"><span>{html.escape(label)}</span> {" ".join(parts)}</p>')
 
 
-def _warnings(ctx: Context, gazette: Gazette) -> None:
-    """Say which letters CP949 loses and which texts get an apostrophe."""
-    districts = district_names(ctx.atlas, ctx.language)
-    sources = sources_of(ctx.atlas, gazette)
+@st.cache_data(max_entries=64, show_spinner=False)
+def _file_notes(edition: str, address: str, language: str, on: date) -> tuple[str, ...]:  # noqa: ARG001 - the key
+    """Return what the files of a question do to texts; writing thousands of lines at every run would take seconds."""
+    ctx = context()
+    gazette = gazette_of(ctx.app.store, ctx.atlas, parse_gazette(dict(parse_qsl(address)), on)[0], on)
+    districts = district_names(ctx.atlas, language)
     sheets = (
-        report_sheet(gazette, ctx.city, ctx.language, ctx.today, sources, districts),
-        data_sheet(gazette, ctx.city, ctx.language, districts),
+        report_sheet(gazette, ctx.city, language, on, sources_of(ctx.atlas, gazette), districts),
+        data_sheet(gazette, ctx.city, language, districts),
     )
     told = (file_notes(sheet_file(sheet, SheetKind.CSV_CP949), ctx.t) for sheet in sheets)
-    notes = dict.fromkeys(note for notes in told for note in notes)
+    return tuple(dict.fromkeys(note for notes in told for note in notes))
+
+
+def _warnings(ctx: Context, gazette: Gazette, edition: str) -> None:
+    """Say which letters CP949 loses and which texts get an apostrophe."""
+    notes = _file_notes(edition, urlencode(gazette.query.to_params()), ctx.language, ctx.today)
     if notes:
         st.caption("  \n".join(f"CSV: {plain(note)}" for note in notes))

@@ -52,11 +52,12 @@ def _district_word(city: City, language: str) -> str:
 
 
 def entry_name(entry: GazetteEntry, language: str, city: City) -> str:
-    """Name a space; a room with its building."""
+    """Name a space; a room with its building, unless its own name begins with it."""
     own = display_name(entry.space.name, entry.space.name_en, language, city)
     if entry.building is None:
         return own
-    return f"{display_name(entry.building.name, entry.building.name_en, language, city)} {own}"
+    building = display_name(entry.building.name, entry.building.name_en, language, city)
+    return own if own.startswith(building) else f"{building} {own}"
 
 
 def entry_place(entry: GazetteEntry) -> str:

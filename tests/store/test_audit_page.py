@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -47,6 +48,7 @@ def test_each_condition_narrows_the_trail(store):
     store.add_audit("AC-kim", "sign_in", "AC-kim", "done")
     store.add_audit("AC-kimchi", "sign_in", "AC-kimchi", "failed")
     propose(store)
+    propose(store, replace(OFFICIAL, account_id="AC-kimchi"), space="SP-1")
     assert lines(store, who="AC-kim") == [(ROLE_EVENT, "done: in_review"), ("sign_in", "done")]
     assert lines(store, act="sign_in") == [("sign_in", "failed"), ("sign_in", "done")]
     assert lines(store, outcome=Outcome.FAILED) == [("sign_in", "failed")]

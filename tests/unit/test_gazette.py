@@ -9,12 +9,15 @@ from campus.domain.acts import DecidedAct, decided_acts
 from campus.domain.assignment import AssignmentEvent, AssignmentState
 from campus.domain.gazette import DayKind, Gazette, GazetteEntry, GazetteQuery, parse_gazette
 from campus.domain.paper import Act
+from campus.domain.picture import PictureContent
+from campus.domain.query import Query, parse_query
 from campus.domain.record import DateBasis, Source, Space
 from campus.domain.sheet import SheetKind
 from campus.locale import translator
 from campus.services.sheet_files import sheet_file
 from campus.views.gazette_text import data_sheet, file_notes, remarks, report_sheet
-from tests.factories import SOURCE, TODAY, make_city, make_decision
+from campus.views.picture_words import filter_words
+from tests.factories import SOURCE, TODAY, make_atlas, make_city, make_decision, make_feature
 
 T = translator("ko")
 LATER = TODAY + timedelta(days=30)
@@ -124,6 +127,12 @@ def test_an_end_that_lies_ahead_is_not_told_before_it_is_announced(announced, kn
     assert end.known_on(TODAY) is known
 
 
+def test_what_was_given_up_before_anybody_knew_of_it_is_told_to_nobody():
+    never = replace(FIRST, valid_from=LATER)
+    acts = decided_acts(events(never, ended(never, TODAY, document_no="과-9")))
+    assert [act.known_on(TODAY) for act in acts] == [False, False]
+
+
 QUERY = GazetteQuery(date(2024, 1, 1), date(2024, 12, 31), DayKind.ANNOUNCED, frozenset({"hub"}), frozenset({"D", "E"}))
 
 
@@ -178,6 +187,8 @@ def test_a_room_is_named_with_its_building_and_stands_at_its_address():
     building = entry(name="회관", address="가로 1").space
     row = report_sheet(Gazette(QUERY, (entry(building=building),), ()), make_city(), "ko", TODAY, [], {}).rows[0]
     assert row[1:3] == ("회관 도서관", "가로 1")
+    named = entry(building=building, name="회관 강당")
+    assert report_sheet(Gazette(QUERY, (named,), ()), make_city(), "ko", TODAY, [], {}).rows[0][1] == "회관 강당"
 
 
 def test_a_report_says_what_was_asked_and_what_is_left_out():
@@ -219,3 +230,24 @@ def test_a_hostile_name_is_told_as_guarded_and_its_lost_letters_as_lost():
         "계산식으로 읽힐 수 있는 글 1칸 앞에 작은따옴표(')를 붙임",
         "CP949에 없어 〓로 바뀐 글자: U+00E9 é (1)",
     ]
+
+
+def picture(query, announced=None):
+    city = make_city()
+    names = {"districts": {}}
+    return PictureContent(city, query, TODAY, "ko", city.bounds, (), (), (), names, (), announced=announced)
+
+
+def test_a_query_may_ask_for_single_spaces_and_an_unknown_one_is_none():
+    atlas = make_atlas([make_feature(number) for number in range(3)])
+    query = Query(spaces=frozenset({"SP-1", "SP-2", "SP-9"}))
+    assert parse_query(query.to_params()) == (query, ())
+    assert atlas.view(query, TODAY).mask.tolist() == [False, True, True]
+    assert atlas.view(Query(spaces=frozenset({"SP-9"})), TODAY).total == 0
+
+
+def test_a_picture_says_which_spaces_it_shows():
+    query = Query(spaces=frozenset({"SP-1", "SP-2"}))
+    assert filter_words(picture(query)) == ("고른 공간 2곳",)
+    words = ("공고일 2024. 1. 1. ~ 2024. 12. 31.", "역할: hub 캠퍼스", "읍면동: D, E")
+    assert filter_words(picture(query, QUERY)) == words
