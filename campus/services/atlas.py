@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campus.analysis.text_search import TextIndex, normalise
+from campus.domain.acts import DecidedAct
 from campus.domain.assignment import Assignment, AssignmentState, Decision
 from campus.domain.city import City
 from campus.domain.marks import COMPLEX, style_numbers
@@ -57,6 +58,7 @@ class Contents:
     sources: tuple[Source, ...]
     industry_lists: tuple[IndustryList, ...]
     industries: tuple[Industry, ...]
+    acts: tuple[DecidedAct, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +238,16 @@ class Atlas:
             wanted = getattr(query, facet)
             found[facet] = getattr(self.table, facet).where(wanted) if wanted else None
         found["assignments"] = roles.matching(query.roles, query.states) if query.roles or query.states else None
+        found["spaces"] = self._are_among(query.spaces) if query.spaces else None
         known = ~np.isnan(self.table.lon)
         found["located"] = None if query.located is None else known == query.located
         return found
+
+    def _are_among(self, ids: frozenset[str]) -> Mask:
+        """Return the mask of some records; an unknown id is none."""
+        mask = np.zeros(len(self.table), dtype=bool)
+        mask[[number for number in map(self.index_of, ids) if number is not None]] = True
+        return mask
 
     @staticmethod
     def shown_types(query: Query) -> frozenset[str]:

@@ -19,6 +19,7 @@ from campus.views.record_text import display_name
 from campus.views.role_text import decision_title, problem_text
 
 ROLES_PAGE, DECISION_PAGE = "roles.py", "decision.py"
+ANNOUNCEMENTS_PAGE, HELP_PAGE = "announcements.py", "help.py"
 
 
 def desk_of(ctx: Context) -> RoleDesk:

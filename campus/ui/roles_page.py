@@ -11,7 +11,17 @@ from campus.services.role_drafts import Draft, delete_draft, drafts_of
 from campus.ui import state
 from campus.ui.context import Context, context
 from campus.ui.role_form import show_role_form
-from campus.ui.role_words import DECISION_PAGE, attempt, begin_proposal, board_of, name_of, show_notice, title_of
+from campus.ui.role_words import (
+    ANNOUNCEMENTS_PAGE,
+    DECISION_PAGE,
+    HELP_PAGE,
+    attempt,
+    begin_proposal,
+    board_of,
+    name_of,
+    show_notice,
+    title_of,
+)
 from campus.views.dates import day_text
 from campus.views.plain import plain
 from campus.views.role_text import instant_text, lane_help, lane_label, lane_line
@@ -36,6 +46,12 @@ def _board(ctx: Context) -> None:
     """Draw the lists."""
     st.title(ctx.t("어느 공간에 어떤 역할이 정해졌는가"), anchor=False)
     st.caption(ctx.t("{day} 기준").format(day=plain(day_text(ctx.today, ctx.language, weekday=True))))
+    with st.container(horizontal=True, gap="medium"):
+        for page, label, icon in (
+            (HELP_PAGE, ctx.t("도움말"), ":material/help:"),
+            (ANNOUNCEMENTS_PAGE, ctx.t("결정 공고"), ":material/campaign:"),
+        ):
+            st.page_link(page, label=label, icon=icon, query_params={"lang": ctx.language}, width="content")
     show_notice(ctx)
     if ctx.actor.has(Right.OFFICIAL):
         _begin(ctx)

@@ -14,12 +14,14 @@ from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import BaseRoute, Route
 
 from campus.domain.city import City
-from campus.errors import CampusError, NotFoundError
+from campus.errors import CampusError, NotFoundError, RightError
 from campus.services.accounts import Accounts
 from campus.services.app_state import app_state
 from campus.services.layers import layer_set, tile_service
 from campus.services.map_assets import assets_digest
 from campus.web.assets import asset_routes
+from campus.web.audit import AuditFile
+from campus.web.gazette import GazetteFiles
 from campus.web.health import health_route
 from campus.web.layers import LayerEndpoints
 from campus.web.page_head import PageHead
@@ -47,6 +49,8 @@ def routes() -> list[BaseRoute]:
         *sign_in.routes(),
         *layers.routes(),
         *pictures.routes(),
+        *GazetteFiles(app_state).routes(),
+        AuditFile(app_state).route(),
         *asset_routes(_city),
         health_route(app_state),
     ]
@@ -80,9 +84,11 @@ def _origin(url: str) -> str:
 
 
 def _reply_to_error(_request: Request, error: Exception) -> JSONResponse:
-    """Say what is not found; the cause of anything else is not for visitors."""
+    """Say what is not found or not allowed; the cause of anything else is not for visitors."""
     if isinstance(error, NotFoundError):
         return JSONResponse({"error": str(error)}, HTTPStatus.NOT_FOUND, {"Cache-Control": NO_STORE})
+    if isinstance(error, RightError):
+        return JSONResponse({"error": str(error)}, HTTPStatus.FORBIDDEN, {"Cache-Control": NO_STORE})
     return send_unavailable(error)
 
 
