@@ -154,6 +154,8 @@ class Sheet:
         """Draw a line through points."""
         xs, ys = [point[0] for point in points], [point[1] for point in points]
         line = Line2D(xs, ys, color=pen.edge, linewidth=pen.width_pt, solid_capstyle="butt")
+        if pen.dash:
+            line.set_linestyle((0, pen.dash))
         line.set_transform(self.millimetres)
         self.add(line, clip)
 

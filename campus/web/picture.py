@@ -43,7 +43,7 @@ class PictureEndpoints:
         self._asked = 0
 
     def routes(self) -> list[Route]:
-        """Return ``/picture.pdf`` and ``/picture.png``; they take a query's address, ``bbox`` and ``lang``."""
+        """Return ``/picture.pdf`` and ``/picture.png``; they take a map's address, ``bbox`` and ``lang``."""
         return [Route("/picture.pdf", self.pdf), Route("/picture.png", self.png)]
 
     async def pdf(self, request: Request) -> Response:
@@ -76,7 +76,8 @@ class PictureEndpoints:
         state, params = self._state(), request.query_params
         query, _ = parse_query(params)
         bounds, language = parse_bounds(params.get("bbox", "")), asked_language(request, state.city)
-        content = picture_content(state.atlas(), query, bounds, language, state.today())
+        selected = params.get("selected", "")
+        content = picture_content(state.atlas(), query, bounds, language, state.today(), selected)
         headers = {"Content-Disposition": disposition(content, kind), "Cache-Control": NO_STORE}
         return Response(draw_picture(content, kind), media_type=MEDIA_TYPES[kind], headers=headers)
 

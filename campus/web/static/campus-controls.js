@@ -55,10 +55,11 @@
     }
 
     pictureAddress(format) {
-      const { query, lang } = this.reference;
+      const { query, lang, selected } = this.reference;
       const view = this.map.getBounds();
       const box = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()].map((degrees) => degrees.toFixed(5));
-      return "../../picture." + format + "?" + (query ? query + "&" : "") + "bbox=" + box.join(",") + "&lang=" + lang;
+      const chosen = selected ? "selected=" + selected + "&" : "";
+      return "../../picture." + format + "?" + (query ? query + "&" : "") + chosen + "bbox=" + box.join(",") + "&lang=" + lang;
     }
 
     update(reference, styles) {
