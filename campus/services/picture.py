@@ -6,7 +6,7 @@ It is what the screen shows, the chosen record with its links and the boxes of t
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import chain
-from math import isfinite
+from math import isfinite, isnan
 
 import numpy as np
 import shapely
@@ -36,6 +36,9 @@ MOST_NAMED_CAMPUSES = 60
 MOST_NAMED = 25
 MOST_NOTES = 40
 CORNERS = 4
+LEAST_WIDTH_DEG = 0.05
+ROOM_SHARE = 0.25
+"""How much room a small map leaves around what it shows, and how wide it takes a single place to be, in degrees."""
 
 
 def parse_bounds(text: str) -> Bounds | None:
@@ -62,6 +65,23 @@ def view_bounds(city: City, wanted: Bounds | None) -> Bounds:
         min(wanted[2], east + wide),
         min(wanted[3], north + high),
     )
+
+
+def place_bounds(atlas: Atlas, record_id: str) -> Bounds | None:
+    """Return what a small map of a record shows: it and what belongs to it, else its district; ``None`` for nothing."""
+    present = layer_set(atlas)
+    numbers = [atlas.index_of(key) for key in (record_id, *atlas.neighbours_of(record_id))]
+    places = [(float(atlas.lon[number]), float(atlas.lat[number])) for number in numbers if number is not None]
+    known = [place for place in places if not isnan(place[0])]
+    district = present.focus_of(record_id)
+    if len(district) == CORNERS:
+        known += [(district[0], district[1]), (district[2], district[3])]
+    if not known:
+        return None
+    lons, lats = zip(*known, strict=True)
+    wide = max(max(lons) - min(lons), LEAST_WIDTH_DEG) * ROOM_SHARE
+    high = max(max(lats) - min(lats), LEAST_WIDTH_DEG) * ROOM_SHARE
+    return min(lons) - wide, min(lats) - high, max(lons) + wide, max(lats) + high
 
 
 def picture_content(
