@@ -307,6 +307,11 @@ def map_notice(language: str) -> str:
     return translator(language)("지도를 그릴 수 없습니다. 옆의 목록을 이용해 주십시오.")
 
 
+def absent_map_note(language: str) -> str:
+    """Return what lies beneath the map, for people whose browser could not load the map at all."""
+    return translator(language)("지도가 나타나지 않으면 지도를 그릴 수 없는 상태입니다. 옆의 목록을 이용해 주십시오.")
+
+
 def tile_service(city: City, settings: Settings) -> Properties | None:
     """Return the address of the base map from elsewhere, its credit and its deepest zoom; ``None`` when it is off.
 
