@@ -1,12 +1,13 @@
 """How does a record read on a page? Each section comes as Markdown in which every text of a record is escaped."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
 from campus.domain.assignment import Assignment, Decision
 from campus.domain.city import City, pick
 from campus.domain.record import DateBasis, Located, Source
-from campus.locale import Translate
+from campus.locale import SOURCE_LANGUAGE, Translate
 from campus.views.dates import dated, day_text
 from campus.views.labels import field_label, standing_label
 from campus.views.plain import plain
@@ -19,6 +20,10 @@ VOCABULARY_OF_FIELD = {
     "council_status": "council_statuses",
     "functions": "functions",
 }
+NAMES_AND_PLACES = frozenset({"location", "aliases", "address", "phone", "url", "external_id"})
+"""Fields whose values are the same in every language of the page."""
+
+_HANGUL = re.compile("[가-힣]")
 _NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _SAFE_IN_ADDRESS = "/:?#@!$&'*+,;=%-._~"
 
@@ -85,6 +90,17 @@ def second_name(record: Located, language: str, city: City) -> str:
     return record.name_en if first == record.name else record.name
 
 
+def original(text: str, language: str, t: Translate) -> str:
+    """Escape a text that is shown as its source wrote it; on a page in another language it says so."""
+    return plain(text) + _tag(text, language, t)
+
+
+def _tag(text: str, language: str, t: Translate) -> str:
+    """Return what marks a Korean text on a page in another language."""
+    is_foreign = language != SOURCE_LANGUAGE and _HANGUL.search(text)
+    return f" :gray[{plain(t('(한국어 원문)'))}]" if is_foreign else ""
+
+
 def content_words(field: str, content: str | Sequence[str], city: City, language: str) -> list[str]:
     """Return the words of a value, unescaped; keys are replaced by their words."""
     vocabulary = VOCABULARY_OF_FIELD.get(field)
@@ -94,7 +110,10 @@ def content_words(field: str, content: str | Sequence[str], city: City, language
 
 def fact_line(field: str, content: str | Sequence[str], sign: str, city: City, language: str, t: Translate) -> str:
     """Write a known value with the sign of its origin; an address of the web can be followed."""
-    shown = ", ".join(map(plain, content_words(field, content, city, language)))
+    words = content_words(field, content, city, language)
+    shown = ", ".join(map(plain, words))
+    if field not in VOCABULARY_OF_FIELD and field not in NAMES_AND_PLACES:
+        shown = original(", ".join(words), language, t)
     link = web_address(content) if field == "url" and isinstance(content, str) else ""
     return f"**{plain(field_label(field, t))}**  \n{f'[{shown}]({link})' if link else shown} :gray[{sign}]"
 
@@ -123,8 +142,9 @@ def assignment_markdown(item: Assignment, city: City, language: str, t: Translat
     decision = item.decision
     role = plain(pick(city.role(decision.role).labels, language))
     lines = [f"**{role}** — {plain(standing_label(decision, item.standing, t))}"]
-    lines += [f"{plain(label)}: {plain(text)}" for label, text in assignment_words(item, city, language, t).items()]
-    lines += [f":gray[{plain(decision.note)}]"] if decision.note else []
+    words = assignment_words(item, city, language, t)
+    lines += [f"{plain(label)}: {original(text, language, t)}" for label, text in words.items()]
+    lines += [f":gray[{plain(decision.note)}]{_tag(decision.note, language, t)}"] if decision.note else []
     return "  \n".join(lines)
 
 
