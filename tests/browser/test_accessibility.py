@@ -59,6 +59,8 @@ def settled(visitor: Visitor, address: str, language: str) -> Page:
     else:
         visitor.open(where)
         visitor.page.wait_for_timeout(1_500)
+        for frame in visitor.page.frames[1:]:
+            frame.wait_for_selector("#map_div[data-state=ready]", state="attached")
     return visitor.page
 
 
