@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any, cast
 
 from campus.domain import record
@@ -87,6 +88,7 @@ class Column:
         return self.type is tuple
 
 
+@cache
 def columns_of(cls: type) -> tuple[Column, ...]:
     """Describe the columns of a record class; ``id`` first, then the order in which the class names them."""
     hints = typing.get_type_hints(cls)
