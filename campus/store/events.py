@@ -113,9 +113,10 @@ def read_space_of(connection: sa.Connection, decision_id: str) -> str:
     return str(found)
 
 
-def read_events(connection: sa.Connection, space_id: str | None) -> list[AssignmentEvent]:
-    """Return the events of a space, or of the city, in the order in which they were written."""
-    query = _select() if space_id is None else _select().where(assignment_event.c.space_id == space_id)
+def read_events(connection: sa.Connection, space_id: str | None, after: int = 0) -> list[AssignmentEvent]:
+    """Return the events of a space, or of the city, after a link of the chain, in the order of writing."""
+    query = _select().where(assignment_event.c.chain_no > after) if after else _select()
+    query = query if space_id is None else query.where(assignment_event.c.space_id == space_id)
     return [_event(dict(row)) for row in connection.execute(query).mappings()]
 
 

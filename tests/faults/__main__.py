@@ -10,9 +10,10 @@ from tests.faults import power_run
 from tests.faults.cluster import Cluster, binaries
 from tests.faults.kill_run import Goal, Report, Supervisor
 
-GOAL = Goal(decisions=5_000, kills=200, limit_s=420)
-SERVER_KILL_EVERY = 10
-POWER_ACTS, POWER_CUTS, POWER_LIMIT_S = 120, 2_000, 300
+GOAL = Goal(acts=6_000, kills=210, limit_s=600)
+SERVER_KILL_EVERY = 15
+LEAST_CUTS = 1_000
+POWER_ACTS, POWER_CUTS, POWER_LIMIT_S = 80, 1_500, 600
 
 
 def kill_on_sqlite(folder: Path) -> int:
@@ -43,12 +44,12 @@ def kill_on_postgresql(folder: Path) -> int:
 
 def told(name: str, report: Report) -> int:
     """Print the figures; return how many must not be."""
-    reached = report.decisions >= GOAL.decisions and report.kills >= GOAL.kills
+    reached = report.acknowledged >= GOAL.acts and report.kills >= GOAL.kills
     server = f" and {report.server_kills} of the server" if report.server_kills else ""
     print(f"{name}: {report.kills} kills of writers{server} in {report.seconds:.0f} s")
-    print(f"  acts acknowledged {report.acknowledged:,}, decisions approved among them {report.decisions:,}")
+    print(f"  decisions acknowledged {report.acknowledged:,}: {report.approved:,} approvals, the others proposals")
     print(
-        f"  {report.acknowledged / report.seconds:.0f} acts/s while being killed; {report.refused} met another writer"
+        f"  {report.acknowledged / report.seconds:.0f} a second while being killed; {report.refused} met another writer"
     )
     print(
         f"  found done when tried again after a kill {report.repeated}, tries while the server was away {report.tries}"
@@ -56,7 +57,7 @@ def told(name: str, report: Report) -> int:
     print(f"  lost {report.lost}, doubled {report.doubled}, written unasked {report.unasked}, half {report.half}")
     print(f"  chain: {report.broken or f'{report.links:,} links hold'}; integrity: {report.damage or 'ok'}")
     if not reached:
-        print(f"  NOT ENOUGH: {GOAL.decisions:,} decisions and {GOAL.kills} kills were wanted")
+        print(f"  NOT ENOUGH: {GOAL.acts:,} decisions and {GOAL.kills} kills were wanted")
     return report.faults + (not reached)
 
 
@@ -69,7 +70,7 @@ def cut_power(folder: Path) -> int:
     print(f"  could not go on {report.stuck}; cuts that kept an act before it was acknowledged {report.kept}")
     if report.first_fault:
         print(f"  the first fault: {report.first_fault}")
-    return report.faults + (report.cuts < POWER_CUTS)
+    return report.faults + (report.cuts < LEAST_CUTS)
 
 
 PARTS: Mapping[str, Callable[[Path], int]] = {

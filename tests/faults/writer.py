@@ -4,6 +4,7 @@ Before an act it says what it is about to do, after it that the store has acknow
 server that is gone) is met by trying the same act again, as a person would.
 """
 
+import logging
 import random
 import time
 from dataclasses import asdict, dataclass, replace
@@ -23,6 +24,9 @@ PROPOSE, APPROVE = "propose", "approve"
 TRYING, DONE, REPEATED, REFUSED, FAILED = "trying", "done", "repeated", "refused", "failed"
 
 RETRY_S = 0.05
+
+SLOW, SLOW_S = 0.25, 0.03
+"""How many answers are on their way for a while, and how long, so that kills fall between an act and its answer."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,8 @@ class Writer:
         """Do one act, whatever the store's faults, and tell how it ended."""
         self._say(Word(TRYING, act))
         word = self._patiently(lambda: self._try(act), act)
+        if self._chance.random() < SLOW:
+            time.sleep(SLOW_S)
         self._say(word)
         return word
 
@@ -140,7 +146,8 @@ class Writer:
 
 
 def run(url: str, name: str, spaces: int, ear: Connection, doubtful: Act | None) -> None:
-    """Be a writer process."""
+    """Be a writer process; what goes wrong is told to the supervisor, not logged."""
+    logging.disable()
     Writer(url, name, spaces, ear).work(doubtful)
 
 

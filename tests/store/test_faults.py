@@ -10,15 +10,15 @@ from tests.faults.kill_run import Goal, Report, Supervisor, judge
 from tests.faults.writer import APPROVE, DONE, PROPOSE, REFUSED, Act, Word
 from tests.tools import require
 
-GOAL = Goal(decisions=100, kills=8, limit_s=60, spaces=40, pause_s=(0.05, 0.2))
-SERVER_GOAL = replace(GOAL, decisions=50, kills=4)
+GOAL = Goal(acts=200, kills=8, limit_s=60, spaces=40)
+SERVER_GOAL = replace(GOAL, acts=80, kills=4)
 
 
 def test_killed_writers_on_one_file_lose_and_double_nothing(tmp_path):
     report = Supervisor(f"sqlite:///{tmp_path / 'city.sqlite3'}", tmp_path, GOAL, lambda _: None).run()
     assert (report.faults, report.broken, report.damage) == (0, "", "")
     assert report.kills >= GOAL.kills
-    assert report.decisions >= GOAL.decisions
+    assert report.acknowledged >= GOAL.acts
     assert report.links >= report.acknowledged
 
 
@@ -37,7 +37,7 @@ def test_a_killed_server_loses_and_doubles_nothing_and_writers_go_on_without_a_r
     finally:
         cluster.remove()
     assert (report.faults, report.broken) == (0, "")
-    assert report.decisions >= SERVER_GOAL.decisions
+    assert report.acknowledged >= SERVER_GOAL.acts
     assert report.tries > 0
     assert all("it cannot be reached. Start the server" in text for text in report.errors)
 
@@ -69,7 +69,7 @@ def word(verb, number, kind=PROPOSE):
 def test_the_comparison_finds_what_is_lost_and_what_was_written_unasked(store):
     report = Report()
     judge(report, [word(DONE, 1), word(DONE, 2, APPROVE), word(REFUSED, 3)], [], [])
-    assert (report.lost, report.acknowledged, report.decisions, report.refused) == (2, 2, 1, 1)
+    assert (report.lost, report.acknowledged, report.approved, report.refused) == (2, 2, 1, 1)
     (event, _) = store.events()
     report = Report()
     again = [replace(event, operation_id=key, chain_no=no) for no, key in enumerate(("op-2", "op-3", "op-3", "op-4"))]
