@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.faults.cluster import binaries
+
 
 @dataclass(frozen=True)
 class Tool:
@@ -31,6 +33,7 @@ def _korean_font() -> str:
 TOOLS = {
     "chromium": Tool(lambda: _on_path("chromium", "chromium-browser", "google-chrome"), "apt-get install chromium"),
     "korean font": Tool(_korean_font, "apt-get install fontconfig fonts-nanum"),
+    "postgresql server": Tool(binaries, "apt-get install postgresql postgresql-*-postgis-3"),
     "pdftotext": Tool(lambda: _on_path("pdftotext"), "apt-get install poppler-utils"),
     "postgresql": Tool(
         lambda: os.environ.get("CAMPUS_TEST_POSTGRES", ""),

@@ -11,14 +11,13 @@ from threading import Lock
 from zoneinfo import ZoneInfo
 
 from campus.analysis.text_search import TextIndex
-from campus.domain.acts import decided_acts
-from campus.domain.assignment import latest_decisions, without_names
 from campus.domain.city import City
 from campus.domain.record import District
 from campus.domain.tables import LIST_SEPARATOR
 from campus.services.atlas import Areas, Atlas, Contents
 from campus.services.features import Vocabulary, build_features
 from campus.services.record_view import RecordView, record_view
+from campus.services.role_history import RoleHistory
 from campus.settings import Settings, read_settings
 from campus.store.pack import read_pack
 from campus.store.store import Store, open_store
@@ -49,7 +48,8 @@ class AppState:
             return self._atlas
         with self._lock:
             if self._atlas is None or self._atlas.version != version:
-                self._atlas = build_atlas(self.store, self.city)
+                history = self._atlas.history if self._atlas else RoleHistory()
+                self._atlas = build_atlas(self.store, self.city, history)
             return self._atlas
 
     def today(self) -> date:
@@ -83,20 +83,19 @@ def app_state() -> AppState:
         return _state
 
 
-def build_atlas(store: Store, city: City) -> Atlas:
-    """Load a city into memory, everything as of one moment."""
+def build_atlas(store: Store, city: City, known: RoleHistory | None = None) -> Atlas:
+    """Load a city into memory, everything as of one moment; the decisions that are known are not read again."""
     with store.snapshot() as moment:
+        history = (known or RoleHistory()).up_to(moment)
         areas = Areas(*(tuple(moment.rows(name)) for name in ("districts", "living_areas", "neighbours")))
         columns = moment.feature_columns()
-        events = moment.events()
         contents = Contents(
             areas=areas,
-            decisions=tuple(map(without_names, latest_decisions(events))),
+            decisions=history.decisions(),
             links=tuple(moment.rows("links")),
             sources=tuple(moment.rows("sources")),
             industry_lists=tuple(moment.rows("industry_lists")),
             industries=tuple(moment.rows("industries")),
-            acts=decided_acts(events),
         )
     words = Vocabulary(
         industries=tuple(term.key for term in city.vocabularies["industry_keys"]),
@@ -104,7 +103,7 @@ def build_atlas(store: Store, city: City) -> Atlas:
         living_area_of={district.id: district.living_area_id for district in areas.districts},
     )
     table = build_features(columns.text, columns.places, words)
-    return Atlas(city, columns.version, table, _text_indexes(columns.text, city, areas.districts), contents)
+    return Atlas(city, columns.version, table, _text_indexes(columns.text, city, areas.districts), contents, history)
 
 
 def _text_indexes(

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campus.analysis.text_search import TextIndex, normalise
-from campus.domain.acts import DecidedAct
+from campus.domain.acts import DecidedAct, decided_acts
 from campus.domain.assignment import Assignment, AssignmentState, Decision
 from campus.domain.city import City
 from campus.domain.marks import COMPLEX, style_numbers
@@ -31,7 +31,8 @@ from campus.domain.record import (
     Source,
 )
 from campus.services.features import FeatureTable, Mask
-from campus.services.roles import SHOWN_STATES, RoleTable, role_table
+from campus.services.role_history import RoleHistory
+from campus.services.roles import RoleTable, mark_numbers, role_table
 
 CACHED_VIEWS = 32
 LARGEST_CACHED_CITY = 200_000
@@ -58,7 +59,6 @@ class Contents:
     sources: tuple[Source, ...]
     industry_lists: tuple[IndustryList, ...]
     industries: tuple[Industry, ...]
-    acts: tuple[DecidedAct, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,19 @@ class Atlas:
     """The city at one data version."""
 
     def __init__(
-        self, city: City, version: int, table: FeatureTable, texts: Sequence[TextIndex], contents: Contents
+        self,
+        city: City,
+        version: int,
+        table: FeatureTable,
+        texts: Sequence[TextIndex],
+        contents: Contents,
+        history: RoleHistory | None = None,
     ) -> None:
-        """Keep the tables; ``texts`` are the index of the names and the index of everything else that is searched."""
+        """Keep the tables; ``texts`` are the index of the names and the index of everything else that is searched.
+
+        ``history`` is where the decisions of ``contents`` come from, if that is known.
+        """
+        self.history = history or RoleHistory.of_decisions(contents.decisions)
         self.city, self.version, self.table, self.contents = city, version, table, contents
         self._names, self._words = texts
         self._views: OrderedDict[tuple[Query, date], View] = OrderedDict()
@@ -134,6 +144,11 @@ class Atlas:
     def sources(self) -> tuple[Source, ...]:
         """Everything that rows were taken from."""
         return self.contents.sources
+
+    @cached_property
+    def acts(self) -> tuple[DecidedAct, ...]:
+        """Every act that was decided, in the order in which its assignment was first decided."""
+        return decided_acts(self.history.events)
 
     @cached_property
     def located(self) -> NDArray[np.int32]:
@@ -172,8 +187,8 @@ class Atlas:
 
     def assignments_of(self, record_id: str, day: date, today: date) -> tuple[Assignment, ...]:
         """Return the assignments of a space that stand on a day."""
-        roles = self.view(Query(day=day), today).roles
-        return tuple(item for item in roles.assignments if item.decision.space_id == record_id)
+        number = self.index_of(record_id)
+        return () if number is None else self.view(Query(day=day), today).roles.of_features([number])
 
     def industry_keys(self, list_id: str) -> tuple[str, ...]:
         """Return the industries of a list in its order; all known industries for an unknown list."""
@@ -229,7 +244,7 @@ class Atlas:
         """Place the decisions on a day."""
         role_keys = [role.key for role in self.city.roles]
         spaces = self.table.types.where([RecordType.SPACE])
-        return role_table(self.contents.decisions, self._numbers, spaces, role_keys, day, today)
+        return role_table(self.history, self._numbers, spaces, role_keys, day, today)
 
     def _dimension_masks(self, query: Query, roles: RoleTable) -> dict[str, Mask | None]:
         """Return the mask of every dimension that is not open."""
@@ -284,10 +299,9 @@ class Atlas:
     def _marks(self, shown: Mask, roles: RoleTable) -> NDArray[np.uint8]:
         """Give every feature that is shown its mark."""
         codes = self._plain_marks.copy()
-        styles = self.styles
-        for row in _strongest_last(roles):
-            role = roles.role_keys[roles.role[row]]
-            codes[roles.feature[row]] = styles.get((role, _outline(roles, row)), styles[("candidate", "")])
+        rows = np.lexsort((-roles.role, -roles.state))
+        # Of a space's assignments the strongest is written last, and stays.
+        codes[roles.feature[rows]] = mark_numbers(roles, self.styles)[rows]
         codes[~shown] = 0
         return codes
 
@@ -373,18 +387,3 @@ class Atlas:
             style=style,
             located=not np.isnan(table.lon[number]),
         )
-
-
-def _strongest_last(roles: RoleTable) -> list[int]:
-    """Order assignments so that the one that gives a space its mark is written last."""
-    return [int(row) for row in np.lexsort((-roles.role, -roles.state))]
-
-
-def _outline(roles: RoleTable, row: int) -> str:
-    """Choose the outline of an assignment's mark: dashed for what is planned, grey for what has ended."""
-    state = SHOWN_STATES[roles.state[row]]
-    if state is AssignmentState.ENDED:
-        return "ended"
-    if state is AssignmentState.IN_FORCE and not roles.by_plan[row]:
-        return "solid"
-    return "dashed" if state in {AssignmentState.IN_FORCE, AssignmentState.APPROVED} else "hollow"

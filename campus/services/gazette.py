@@ -16,7 +16,7 @@ from campus.store.store import Store
 
 def gazette_of(store: Store, atlas: Atlas, query: GazetteQuery, today: date) -> Gazette:
     """Return the decisions of a period by their date, then by their space's name; and those without that date."""
-    known = [act for act in atlas.contents.acts if act.known_on(today) and _is_asked(atlas, act, query, today)]
+    known = [act for act in atlas.acts if act.known_on(today) and _is_asked(atlas, act, query, today)]
     dated = [act for act in known if day_of(act, query.by) is not None]
     inside = [act for act in dated if query.first <= (day_of(act, query.by) or date.min) <= query.last]
     undated = [act for act in known if day_of(act, query.by) is None]

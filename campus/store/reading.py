@@ -121,10 +121,10 @@ class Reader(ABC):
         with self.connected() as connection:
             return read_history(connection, record_id)
 
-    def events(self, space_id: str | None = None) -> list[AssignmentEvent]:
-        """Return the events of a space, or of the city, in the order in which they were written."""
+    def events(self, space_id: str | None = None, after: int = 0) -> list[AssignmentEvent]:
+        """Return the events of a space, or of the city, after a link of the chain, in the order of writing."""
         with self.connected() as connection:
-            return read_events(connection, space_id)
+            return read_events(connection, space_id, after)
 
     def newest_events(self) -> list[AssignmentEvent]:
         """Return the newest event of every decision, in the order in which they were written."""

@@ -64,11 +64,9 @@ def _sort_label(ctx: Context, key: str) -> str:
 
 def _lines(ctx: Context, asked: Query, view: View, rows: list[Row]) -> None:
     """Draw the rows: mark and name, and below role and state, kind and area."""
-    shown = {row.id for row in rows}
     assignments: dict[str, list[Assignment]] = {}
-    for item in view.roles.assignments:
-        if item.decision.space_id in shown:
-            assignments.setdefault(item.decision.space_id, []).append(item)
+    for item in view.roles.of_features(row.number for row in rows):
+        assignments.setdefault(item.decision.space_id, []).append(item)
     areas = {
         item.id: display_name(item.name, item.name_en, ctx.language, ctx.city) for item in ctx.atlas.areas.districts
     }
