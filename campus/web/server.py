@@ -19,6 +19,7 @@ from campus.services.accounts import Accounts
 from campus.services.app_state import app_state
 from campus.services.layers import layer_set, tile_service
 from campus.services.map_assets import assets_digest
+from campus.services.single_sign_on import group_rules
 from campus.web.assets import asset_routes
 from campus.web.health import health_route
 from campus.web.layers import LayerEndpoints
@@ -34,6 +35,8 @@ def check_start() -> None:
     assets_digest()
     state = app_state()
     tile_service(state.city, state.settings)
+    if state.settings.openid:
+        group_rules(state.settings.openid)
 
 
 def routes() -> list[BaseRoute]:
