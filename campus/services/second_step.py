@@ -6,7 +6,9 @@ far as that, so no stranger can make the owner wait here.
 
 import base64
 import math
+import re
 import secrets
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +29,7 @@ from campus.store.store import Store
 DRIFT = 1
 """So many steps of half a minute a telephone's clock may be off, to either side."""
 
+DIGITS = re.compile(r"[0-9]{6}")
 RECOVERY_CODES = 10
 RECOVERY_BYTES = 10
 RECOVERY_CHARS = 16
@@ -70,7 +73,7 @@ class SecondStep:
         if kept is None or kept.confirmed:
             raise NotFoundError("There are no one-time codes to confirm.")
         attempt = self._begin(account)
-        counter = self._counter(kept.sealed_secret, code)
+        counter = self._counter(kept.sealed_secret, _plain(code))
         if not counter:
             raise _wrong_code()
         codes = [_recovery_code() for _ in range(RECOVERY_CODES)]
@@ -135,7 +138,7 @@ class SecondStep:
 
     def _is_used_up(self, account: Account, code: str) -> bool:
         """Tell whether a code was right and counts now for the first time."""
-        plain = code.replace(" ", "").replace("-", "").lower()
+        plain = _plain(code)
         if len(plain) == RECOVERY_CHARS:
             return self._store.codes.use_recovery_code(account.id, hash_token(plain))
         kept = self._store.codes.code(account.id)
@@ -144,11 +147,17 @@ class SecondStep:
 
     def _counter(self, sealed: str, code: str) -> int:
         """Return the number of the half minute whose code this is, or 0; every candidate is compared."""
+        if not DIGITS.fullmatch(code):
+            return 0
         totp = TOTP(self._vault.open(sealed))
         now = totp.timecode(self._clock())
         near = range(now - DRIFT, now + DRIFT + 1)
-        typed = code.replace(" ", "")
-        return max(counter * strings_equal(totp.generate_otp(counter), typed) for counter in near)
+        return max(counter * strings_equal(totp.generate_otp(counter), code) for counter in near)
+
+
+def _plain(code: str) -> str:
+    """Write a code as it is compared: full-width digits, blanks and hyphens do not count."""
+    return unicodedata.normalize("NFKC", code).replace(" ", "").replace("-", "").lower()
 
 
 def _recovery_code() -> str:

@@ -47,7 +47,8 @@ class SingleSignOn:
         :class:`campus.errors.ProviderError`.
         """
         issuer = answer.get("iss", self._provider.settings.issuer)
-        is_own = bool(key) and hmac.compare_digest(answer.get("state", "").encode(), derived(key, "state").encode())
+        given = answer.get("state", "").encode("utf-8", "surrogatepass")
+        is_own = bool(key) and hmac.compare_digest(given, derived(key, "state").encode())
         if not is_own or issuer != self._provider.settings.issuer:
             raise _begin_again()
         if "code" not in answer:
