@@ -51,33 +51,38 @@ class SecondStep:
         self._store, self._vault, self._clock = store, vault, clock
         self._sessions = Sessions(store, clock)
 
+    def offer(self, account: Account) -> None:
+        """Make a new secret for an account without codes; what an older page showed, to whomever, is worth nothing."""
+        self._store.codes.offer(account.id, self._vault.seal(random_base32()))
+
     def enrolment(self, account: Account, city: str) -> Enrolment | None:
-        """Return the secret of an account until it is confirmed, a new one at first; ``None`` when codes are on.
+        """Return the secret that waits for its first code; ``None`` when none does.
 
         ``city`` is what the telephone calls the account's place.
         """
         kept = self._store.codes.code(account.id)
-        kept = kept or self._store.codes.offer(account.id, self._vault.seal(random_base32()))
-        if kept.confirmed:
+        if kept is None or kept.confirmed:
             return None
         secret = self._vault.open(kept.sealed_secret)
         address = TOTP(secret).provisioning_uri(name=account.login, issuer_name=city.replace(":", " "))
         return Enrolment(secret, address)
 
-    def confirm(self, account: Account, code: str) -> list[str]:
-        """Turn codes on when this is one; return the recovery codes, which cannot be shown again.
+    def turn_on(self, account: Account, begun: SignIn, password: str, code: str) -> list[str]:
+        """Ask for codes from now on; return the recovery codes, which cannot be shown again.
 
-        Raises :class:`FormError`, :class:`WaitError`, or :class:`NotFoundError` when there is nothing to confirm.
+        Needs the password, and the first code. Raises :class:`FormError`, :class:`WaitError`, or
+        :class:`NotFoundError` when no secret waits for that.
         """
         kept = self._store.codes.code(account.id)
         if kept is None or kept.confirmed:
-            raise NotFoundError("There are no one-time codes to confirm.")
+            raise NotFoundError("No one-time codes wait for being turned on.")
+        self._sessions.confirm_password(account, begun, password, "turn_codes_on")
         attempt = self._begin(account)
         counter = self._counter(kept.sealed_secret, _plain(code))
         if not counter:
             raise _wrong_code()
         codes = [_recovery_code() for _ in range(RECOVERY_CODES)]
-        self._store.codes.confirm(account.id, counter, [hash_token(item) for item in codes])
+        self._store.codes.confirm(account.id, kept.sealed_secret, counter, [hash_token(item) for item in codes])
         self._store.attempts.forgive(attempt)
         return codes
 

@@ -116,9 +116,14 @@ class SingleSignOn:
         return Account(id=new_account_id(), login=login, name=written[:LONGEST_NAME] or login, single_sign_on=True)
 
     def _login(self, person: Vouched) -> str:
-        """Return the login that the provider's claim says, or nothing when it can be none."""
-        login = normalise_login(str(person.claims.get(self._provider.settings.login_claim, "")))
-        return login if LOGIN.fullmatch(login) else ""
+        """Return the login that the provider's claim says, or nothing when it can be none.
+
+        An address of mail that the provider has not verified may be written by anybody.
+        """
+        claim = self._provider.settings.login_claim
+        login = normalise_login(str(person.claims.get(claim, "")))
+        is_proved = claim != "email" or person.claims.get("email_verified") is True
+        return login if is_proved and LOGIN.fullmatch(login) else ""
 
 
 def group_rules(settings: OpenIdSettings) -> tuple[GroupRule, ...]:

@@ -50,25 +50,25 @@ class CodeStore:
             rows = connection.scalars(sa.select(account_code.c.account_id).where(account_code.c.confirmed))
             return frozenset(rows)
 
-    def offer(self, account_id: str, sealed_secret: str) -> KeptCode:
-        """Keep a new secret until it is confirmed; return the one that stands already, if any."""
+    def offer(self, account_id: str, sealed_secret: str) -> None:
+        """Keep a new secret until it is confirmed, in place of one that was not; a confirmed one stays."""
+        code = account_code.c
         with writing(self._engine) as connection:
             lock_for_writing(connection)
-            row = connection.execute(sa.select(account_code).where(account_code.c.account_id == account_id)).first()
-            if row is not None:
-                return KeptCode(row.sealed_secret, row.confirmed)
+            open_ = (code.account_id == account_id, code.confirmed.is_(False))
+            connection.execute(sa.delete(account_code).where(*open_))
             values = {"account_id": account_id, "sealed_secret": sealed_secret, "confirmed": False, "last_counter": 0}
-            connection.execute(sa.insert(account_code).values(**values))
-        return KeptCode(sealed_secret, confirmed=False)
+            if connection.execute(sa.select(code.account_id).where(code.account_id == account_id)).first() is None:
+                connection.execute(sa.insert(account_code).values(**values))
 
-    def confirm(self, account_id: str, counter: int, code_hashes: Iterable[str]) -> None:
-        """Turn an account's codes on; raise :class:`NotFoundError` when there is nothing to confirm any more."""
+    def confirm(self, account_id: str, sealed_secret: str, counter: int, code_hashes: Iterable[str]) -> None:
+        """Turn an account's codes on; raise :class:`NotFoundError` when that secret does not wait for it any more."""
         code = account_code.c
-        open_ = (code.account_id == account_id, code.confirmed.is_(False), code.last_counter < counter)
+        open_ = (code.account_id == account_id, code.confirmed.is_(False), code.sealed_secret == sealed_secret)
         with audited(self._engine, AuditEntry(account_id, "turn_codes_on", account_id, "done")) as connection:
             values = {"confirmed": True, "last_counter": counter}
             if not connection.execute(sa.update(account_code).where(*open_).values(**values)).rowcount:
-                raise NotFoundError("One-time codes are on already.")
+                raise NotFoundError("This secret does not wait any more.")
             rows = [{"account_id": account_id, "code_hash": item} for item in code_hashes]
             connection.execute(sa.insert(recovery_code), rows)
 

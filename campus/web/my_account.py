@@ -50,7 +50,7 @@ class MyAccountPages:
         visit = Visit(request, self._state())
         account = Sessions(visit.state.store).account_of(visit.token)
         if account is None:
-            return sign_in_first(visit, "my-account")
+            return sign_in_first(visit, visit.address("my-account"))
         return send_page(_page(visit, account), template="my_account.html", rows=_rows(visit), words=_words(visit.t))
 
     async def _end(self, request: Request) -> Response:

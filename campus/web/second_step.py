@@ -43,34 +43,31 @@ class SecondStepPages:
         ]
 
     def _show(self, request: Request) -> Response:
-        """Offer to turn codes on or off."""
+        """Offer to turn codes on, with a secret that nobody has seen, or off."""
         visit = Visit(request, self._state())
         account = _owner(visit)
-        return send_page(_own_page(visit, account)) if account else sign_in_first(visit, "my-code")
+        if account is None:
+            return sign_in_first(visit, visit.address("my-code"))
+        _desk(visit).offer(account)
+        return send_page(_own_page(visit, account))
 
     async def _change(self, request: Request) -> Response:
-        """Turn codes on with the first one, or off with password and code."""
+        """Turn codes on or off; both need the password and a code."""
         visit, typed = Visit(request, self._state()), await read_form(request)
         account = await run_sync(_owner, visit)
         if account is None:
-            return sign_in_first(visit, "my-code")
-        page = await run_sync(_own_page, visit, account)
+            return sign_in_first(visit, visit.address("my-code"))
+        page, desk = await run_sync(_own_page, visit, account), _desk(visit)
         try:
-            if "present" in typed:
-                return await self._turn_off(visit, account, typed)
-            codes = await run_sync(_desk(visit).confirm, account, typed.get("code", ""))
+            begun = await run_sync(Sessions(visit.state.store).begin, account.login, visit.client)
+            act: Callable[..., list[str] | None] = desk.turn_on if page.picture else desk.turn_off
+            change = partial(act, account, begun, typed.get("present", ""), typed.get("code", ""))
+            codes = await run_sync(change, limiter=self._hashing)
         except (FormError, WaitError) as error:
             return refuse(visit, page, error)
         except NotFoundError:
-            return RedirectResponse(visit.address("./my-code"), HTTPStatus.SEE_OTHER)
-        return send_page(_recovery_page(visit, codes))
-
-    async def _turn_off(self, visit: Visit, account: Account, typed: dict[str, str]) -> Response:
-        """Turn codes off."""
-        begun = await run_sync(Sessions(visit.state.store).begin, account.login, visit.client)
-        turn_off = partial(_desk(visit).turn_off, account, begun, typed["present"], typed.get("code", ""))
-        await run_sync(turn_off, limiter=self._hashing)
-        return RedirectResponse(visit.address("./my-account"), HTTPStatus.SEE_OTHER)
+            codes = None
+        return send_page(_recovery_page(visit, codes)) if codes else _back(visit)
 
     def _draw(self, request: Request) -> Response:
         """Draw the secret as a QR code, until it is confirmed."""
@@ -80,7 +77,7 @@ class SecondStepPages:
         if enrolment is None:
             return Response(status_code=HTTPStatus.NOT_FOUND, headers={"Cache-Control": NO_STORE})
         drawn = io.BytesIO()
-        segno.make(enrolment.address, error="m").save(drawn, kind="svg", scale=4, border=4, light="#fff")
+        segno.make(enrolment.address, error="l").save(drawn, kind="svg", border=4, light="#fff", omitsize=True)
         return Response(drawn.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": NO_STORE})
 
     def _ask(self, request: Request) -> Response:
@@ -103,6 +100,11 @@ class SecondStepPages:
         except NotFoundError:
             return sign_in_first(visit, visit.next)
         return welcome(visit, signed_in)
+
+
+def _back(visit: Visit) -> Response:
+    """Lead to one's own sessions."""
+    return RedirectResponse(visit.address("./my-account"), HTTPStatus.SEE_OTHER)
 
 
 def _desk(visit: Visit) -> SecondStep:
@@ -131,10 +133,11 @@ def _own_page(visit: Visit, account: Account) -> FormPage:
     """Show the secret until it is confirmed; afterwards ask for what turns codes off."""
     t, enrolment = visit.t, _enrolment(visit, account)
     links = ((t("내 로그인"), visit.address("./my-account")),)
+    present = Field("present", t("현재 비밀번호"), "current-password", type="password")
     if enrolment is None:
         left = visit.state.store.codes.recovery_codes_left(account.id)
         known = t("로그인할 때 인증 앱의 코드를 물음. 남은 복구 코드: {left}개").format(left=left)
-        fields = (Field("present", t("현재 비밀번호"), "current-password", type="password"), _code_field(visit))
+        fields = (present, _code_field(visit))
         return FormPage(visit.frame(), t("인증 앱 코드"), t("코드 사용 중지"), (known,), fields, links)
     lines = (
         t("휴대전화의 인증 앱(OTP)으로 그림을 찍거나 아래 글자를 입력한 뒤, 앱에 나온 6자리 코드로 확인"),
@@ -145,7 +148,7 @@ def _own_page(visit: Visit, account: Account) -> FormPage:
         t("인증 앱 코드"),
         t("확인하고 사용"),
         lines,
-        (_code_field(visit, recovery=False),),
+        (_code_field(visit, recovery=False), present),
         links,
         picture=(t("인증 앱에 등록할 QR 코드"), "./my-code.svg"),
         codes=(" ".join(enrolment.secret[start : start + 4] for start in range(0, len(enrolment.secret), 4)),),

@@ -103,7 +103,9 @@ class SignInPages:
         """Ask for a new password, or to sign in first."""
         visit = Visit(request, self._state())
         account = Sessions(visit.state.store).account_of(visit.token)
-        return send_page(password_page(visit, account)) if account else sign_in_first(visit, "password")
+        if account is not None and account.single_sign_on:
+            return RedirectResponse(visit.address("./my-account"), HTTPStatus.SEE_OTHER)
+        return send_page(password_page(visit, account)) if account else sign_in_first(visit, visit.address("password"))
 
     async def _change_password(self, request: Request) -> Response:
         """Change the password of whoever is signed in."""
@@ -111,7 +113,7 @@ class SignInPages:
         sessions = Sessions(visit.state.store)
         account = await run_sync(sessions.account_of, visit.token)
         if account is None:
-            return sign_in_first(visit, "password")
+            return sign_in_first(visit, visit.address("password"))
         passwords = (typed.get("present", ""), typed.get("password", ""), typed.get("repeated", ""))
         try:
             begun = await run_sync(sessions.begin, account.login, visit.client)

@@ -29,10 +29,14 @@ class Desk(House):
         self.lee = self.add(self.chief)
 
     def turn_on(self):
+        self.codes.offer(self.lee)
         self.secret = self.codes.enrolment(self.lee, "도시: 지도").secret
-        self.recovery = self.codes.confirm(self.lee, self.code())
+        recovery = self.confirm(self.code())
         self.later()
-        return self.recovery
+        return recovery
+
+    def confirm(self, code, password=PASSWORD):
+        return self.codes.turn_on(self.lee, self.sessions.begin("lee", HERE), password, code)
 
     def later(self):
         self.now += timedelta(seconds=30)
@@ -157,17 +161,27 @@ def test_the_step_to_the_code_ends_with_its_time_and_with_the_account(desk):
 
 @pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 def test_codes_are_asked_for_only_after_the_first_one_was_right(desk):
+    assert desk.codes.enrolment(desk.lee, "지도") is None
+    desk.codes.offer(desk.lee)
     first = desk.codes.enrolment(desk.lee, "지도")
     assert desk.codes.enrolment(desk.lee, "지도") == first
     assert first.address.startswith("otpauth://totp/")
     assert f"secret={first.secret}" in first.address
+    desk.secret = first.secret
     with pytest.raises(FormError):
-        desk.codes.confirm(desk.lee, "000000")
+        desk.confirm("000000")
+    with pytest.raises(FormError):
+        desk.confirm(desk.code(), "wrong")
     desk.sign_in("lee")
+    desk.codes.offer(desk.lee)
+    with pytest.raises(FormError):
+        desk.confirm(desk.code())
     desk.turn_on()
+    desk.codes.offer(desk.lee)
     assert desk.codes.enrolment(desk.lee, "지도") is None
     with pytest.raises(NotFoundError):
-        desk.codes.confirm(desk.lee, desk.code())
+        desk.confirm(desk.code())
+    assert isinstance(desk.sessions.finish(desk.sessions.begin("lee", HERE), PASSWORD), HalfSignedIn)
 
 
 @pytest.mark.parametrize("address", ["sqlite"], indirect=True)

@@ -1,5 +1,7 @@
 """Whom the provider vouches for, on both engines: whose account that is, with which rights, and once only."""
 
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -139,6 +141,17 @@ def test_nobody_becomes_somebody_else(house, claims, told):
         house.arrive("x")
     assert told in text_of(refused)
     assert len(house.accounts.accounts(house.chief)) == 1
+
+
+@pytest.mark.parametrize(("verified", "passes"), [(True, True), (False, False), ("true", False), (None, False)])
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+def test_an_address_of_mail_counts_only_when_the_provider_has_verified_it(house, verified, passes):
+    house.told.settings = replace(house.told.settings, login_claim="email")
+    house.accounts.add(house.chief, AccountForm(login="lee@city.example", name="이담당", single_sign_on=True))
+    claims = {"email": "lee@city.example", "email_verified": verified}
+    house.told.people["lee"] = Vouched("sub-lee", claims, "")
+    with nullcontext() if passes else pytest.raises(FormError):
+        house.arrive()
 
 
 def test_an_account_with_a_password_cannot_be_claimed_and_one_without_has_no_password(house):
