@@ -184,7 +184,7 @@ def test_codes_are_turned_on_asked_for_and_turned_off(
     assert wider(other.page) <= 0
     page.goto(f"{desk.url}/my-code")
     assert page.locator(".picture, .codes").count() == 0
-    assert page.goto(f"{desk.url}/my-code.svg").status == HTTPStatus.NOT_FOUND
+    assert page.request.get(f"{desk.url}/my-code.svg").status == HTTPStatus.NOT_FOUND
     page.goto(f"{desk.url}/my-code")
     fill(page, present=PASSWORD, code=recovery)
     expect(page.get_by_role("heading", name="내 로그인")).to_be_visible()

@@ -1,20 +1,25 @@
 """Signing in through a certified OpenID provider on loopback: by its real pages, with the real program."""
 
+import re
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
 from playwright.sync_api import Browser, expect
 
+from campus.errors import ProviderError
 from campus.services.accounts import AccountForm, Accounts
+from campus.services.openid import OpenIdProvider, derived
+from campus.settings import read_settings
 from campus.store.pack import read_pack
 from campus.store.store import open_store
 from tests.browser.conftest import SETTLED
-from tests.people import make_administrator
-from tests.provider import Provider, go_through, run_provider, settings_for
+from tests.people import PHRASE, make_administrator
+from tests.provider import OTHER_CLIENT, Provider, go_through, run_provider, settings_for
 from tests.server import PROJECT, Server, free_port, run_app
 
 pytestmark = pytest.mark.browser
@@ -194,12 +199,51 @@ def test_nothing_secret_is_logged(house: tuple[Server, Provider]) -> None:
     assert "Traceback" not in log
 
 
-def test_without_the_provider_accounts_with_a_password_still_work(
-    data_dir: Path, start_app: Callable[..., Server]
-) -> None:
+def test_without_the_provider_accounts_with_a_password_still_work(start_app: Callable[..., Server]) -> None:
     gone = f"http://127.0.0.1:{free_port()}"
     server = start_app(CAMPUS_PUBLIC_URL="https://map.example", CAMPUS_OIDC_ISSUER=gone, CAMPUS_OIDC_CLIENT_ID="campus")
     answer = requests.get(f"{server.url}/openid?lang=en", timeout=10)
     assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
     assert "cannot be reached" in answer.text
-    assert 'action="./sign-in?lang=en"' in answer.text
+    (action,) = re.findall(r'action="./([^"]+)"', answer.text)
+    (link,) = re.findall(r"/set-up/[\w-]+", server.log.read_text(encoding="utf-8"))
+    first = {"login": "chief", "name": "관리자", "password": PHRASE, "repeated": PHRASE}
+    sent = {"headers": {"Origin": server.url}, "allow_redirects": False}
+    requests.post(server.url + link, first, timeout=10, **sent)
+    signed_in = requests.post(f"{server.url}/{action}", first, timeout=10, **sent)
+    assert signed_in.headers["location"] == "./?lang=en"
+    flags = signed_in.headers["set-cookie"]
+    assert [flag for flag in ("HttpOnly", "SameSite=lax", "Secure", "Path=/") if flag not in flags] == []
+
+
+class Keeping(OpenIdProvider):
+    """Remembers the tokens that it gets."""
+
+    tokens: ClassVar[list[dict[str, str]]] = []
+
+    def _claims(self, token, nonce):
+        self.tokens.append(token)
+        return super()._claims(token, nonce)
+
+
+def test_a_true_token_for_another_program_or_another_question_is_refused(house: tuple[Server, Provider]) -> None:
+    server, provider = house
+
+    def program(**changes: str) -> Keeping:
+        settings = read_settings(settings_for(provider, server.url, **changes)).openid
+        return Keeping(settings, f"{server.url}/openid-return")
+
+    other = program(CAMPUS_OIDC_CLIENT_ID=OTHER_CLIENT)
+    back = go_through(requests.Session(), other.authorization_url("key"), "kim", server.url)
+    (code,) = parse_qs(urlsplit(back).query)["code"]
+    with pytest.raises(ProviderError):
+        other.vouch("the key of another browser", code)
+    back = go_through(requests.Session(), other.authorization_url("key"), "kim", server.url)
+    (code,) = parse_qs(urlsplit(back).query)["code"]
+    assert other.vouch("key", code).subject == "kim"
+    (token,) = other.tokens
+    for reader, nonce in ((other, "of another question"), (program(), derived("key", "nonce"))):
+        with pytest.raises(ProviderError), reader._told():
+            reader._claims(token, nonce)
+    with pytest.raises(ProviderError):
+        program(CAMPUS_OIDC_ISSUER=provider.issuer.replace("127.0.0.1", "localhost")).authorization_url("key")
