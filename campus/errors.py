@@ -98,6 +98,10 @@ class FormError(CampusError):
         super().__init__("\n".join(f"{fault.field}: {fault.problem}" for fault in self.faults))
 
 
+class ProviderError(CampusError):
+    """The provider of single sign-on cannot be reached, or answers what it must not; the message says which."""
+
+
 class WaitError(CampusError):
     """There were too many failures; nothing was tried. ``minutes`` is how long to wait, at least one."""
 

@@ -16,11 +16,13 @@ from campus.store.accounts import AccountStore
 from campus.store.attempts import AttemptStore
 from campus.store.audit import add_entry, read_entries
 from campus.store.audit_trail import TrailStore
+from campus.store.codes import CodeStore
 from campus.store.drafts import DraftStore
 from campus.store.engine import make_engine, place_of, reading, use_write_ahead_log, writing
 from campus.store.events import NewEvent, add_event, ensure_source, lock_for_writing
 from campus.store.history import Edit, apply_edit
 from campus.store.migration import bring_up_to_date
+from campus.store.openid import OpenIdStore
 from campus.store.pack import Pack
 from campus.store.reading import Reader, Snapshot
 from campus.store.schema import meta
@@ -35,6 +37,8 @@ class Store(Reader):
         """Keep the engine of a database that is ready."""
         self._engine = engine
         self.accounts = AccountStore(engine)
+        self.codes = CodeStore(engine)
+        self.openid = OpenIdStore(engine)
         self.attempts = AttemptStore(engine)
         self.drafts = DraftStore(engine)
         self.frozen_days = FrozenDayStore(engine)

@@ -103,5 +103,9 @@ def plain_key(key: str) -> str:
 
 def asked_language(request: Request, city: City) -> str:
     """Return the language that ``lang`` asks for, the pack's own for one that the city does not offer."""
-    asked = request.query_params.get("lang", "")
+    return known_language(request.query_params.get("lang", ""), city)
+
+
+def known_language(asked: str, city: City) -> str:
+    """Return a language that the city offers: the one asked for, or the pack's own."""
     return asked if asked in city.languages else city.source_language

@@ -19,6 +19,7 @@ from campus.services.accounts import Accounts
 from campus.services.app_state import app_state
 from campus.services.layers import layer_set, tile_service
 from campus.services.map_assets import assets_digest
+from campus.services.single_sign_on import group_rules
 from campus.web.assets import asset_routes
 from campus.web.audit import AuditFile
 from campus.web.gazette import GazetteFiles
@@ -37,6 +38,8 @@ def check_start() -> None:
     assets_digest()
     state = app_state()
     tile_service(state.city, state.settings)
+    if state.settings.openid:
+        group_rules(state.settings.openid)
 
 
 def routes() -> list[BaseRoute]:
