@@ -103,12 +103,9 @@ class RecordDesk:
 
     def known(self, table: str) -> Mapping[str, frozenset[str]]:
         """Return the keys that each field of a table's form may refer to, where there is a list of them."""
-        found = {}
-        for column in form_columns(table):
-            keys = self._keys(table, column.refers_to)
-            if keys is not None:
-                found[column.name] = keys
-        return found
+        columns = form_columns(table)
+        keys = {name: self._keys(table, name) for name in {column.refers_to for column in columns}}
+        return {column.name: found for column in columns if (found := keys[column.refers_to]) is not None}
 
     def duplicates(self, table: str, cells: Cells) -> list[Duplicate]:
         """Return the records that a new form may mean."""
@@ -292,6 +289,9 @@ class RecordDesk:
         if not evidence.title.strip():
             return self.atlas.source_by_id.get(evidence.source_id, register)
         written = {name: getattr(evidence, name).strip() for name in ("title", "publisher", "url")}
+        for source in self.atlas.sources:
+            if all(getattr(source, name) == text for name, text in written.items()):
+                return source
         published = evidence.reference_date.isoformat() if evidence.reference_date else ""
         return replace(register, id=f"SR-{uuid4().hex[:10]}", published_on=published, **written)
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from campus.domain.account import Actor
 from campus.domain.record_form import EDITABLE
 from campus.domain.tables import TYPE_OF_TABLE
-from campus.services.atlas import Atlas, Row
+from campus.services.atlas import Atlas
 from campus.services.record_rights import own_numbers
 from campus.store.store import Store
 
@@ -20,7 +20,8 @@ class ToCheck:
     which only the year or month may be known; ``age_days`` counts from the first day that it can mean.
     """
 
-    row: Row
+    record_id: str
+    type: str
     since: str
     confirmed: bool
     age_days: int
@@ -38,36 +39,31 @@ def records_to_check(store: Store, atlas: Atlas, actor: Actor, today: date) -> l
     Only tables for which the city gives a limit are looked at.
     """
     mine = own_numbers(atlas, actor)
-    limits = {TYPE_OF_TABLE[name].value: atlas.city.verification_days.get(name) for name in EDITABLE}
-    confirmed = store.confirmations.newest_instants()
-    zone = ZoneInfo(atlas.city.timezone)
-    days = {key: datetime.fromisoformat(at).astimezone(zone).date() for key, at in confirmed.items()}
+    types, dates = atlas.table.types, atlas.table.reference_dates
+    limit_of = {TYPE_OF_TABLE[name].value: atlas.city.verification_days.get(name) for name in EDITABLE}
+    limits = [limit_of.get(key) for key in types.keys]
+    first_days = [first_day(key) for key in dates.keys]
+    confirmed = _confirmed_days(store, atlas)
     found = []
-    for number, (record_id, since) in enumerate(zip(atlas.ids, _reference_dates(atlas), strict=True)):
-        if mine is not None and number not in mine:
+    for number, (kind, code) in enumerate(zip(types.codes.tolist(), dates.codes.tolist(), strict=True)):
+        limit, record_id = limits[kind], atlas.ids[number]
+        if limit is None or (mine is not None and number not in mine):
             continue
-        limit = limits.get(_type_of(atlas, number))
-        day = days.get(record_id)
-        age = (today - (day or first_day(since))).days
-        if limit is not None and (day is None or age > limit):
-            row = atlas.row(record_id, today)
-            if row is not None:
-                found.append(ToCheck(row, day.isoformat() if day else since, day is not None, age, limit))
-    return sorted(found, key=lambda item: (-item.age_days, item.row.name, item.row.id))
+        day = confirmed.get(record_id)
+        age = (today - (day or first_days[code])).days
+        if day is None or age > limit:
+            since = day.isoformat() if day else dates.keys[code]
+            found.append(ToCheck(record_id, types.keys[kind], since, day is not None, age, limit))
+    return sorted(found, key=lambda item: (-item.age_days, item.record_id))
+
+
+def _confirmed_days(store: Store, atlas: Atlas) -> dict[str, date]:
+    """Return the day, in the city's own time, on which each record was confirmed last."""
+    zone = ZoneInfo(atlas.city.timezone)
+    instants = store.confirmations.newest_instants()
+    return {key: datetime.fromisoformat(at).astimezone(zone).date() for key, at in instants.items()}
 
 
 def first_day(partial: str) -> date:
     """Return the first day that a date may mean of which only the year or month may be known."""
     return date.fromisoformat(partial + "-01-01"[len(partial) - len("2024") :])
-
-
-def _reference_dates(atlas: Atlas) -> list[str]:
-    """Return every feature's date of its source."""
-    column = atlas.table.reference_dates
-    return [column.keys[code] for code in column.codes.tolist()]
-
-
-def _type_of(atlas: Atlas, number: int) -> str:
-    """Return a feature's type."""
-    types = atlas.table.types
-    return types.keys[int(types.codes[number])]

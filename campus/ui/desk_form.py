@@ -42,8 +42,9 @@ def show_desk_form(ctx: Context, form: desk_state.Form) -> None:
     show_notice(ctx)
     _clashes(ctx, form)
     with st.container(key="role_form"):
+        keys = listed(desk_of(ctx), opened.table)
         for group in Group:
-            _group(ctx, form, group, [column for column in form.columns if group_of(column) is group])
+            _group(ctx, form, group, keys)
         _evidence(ctx, form)
     if not opened.record_id:
         _duplicates(ctx, desk_of(ctx).duplicates(opened.table, desk_state.typed_cells()))
@@ -54,18 +55,18 @@ def show_desk_form(ctx: Context, form: desk_state.Form) -> None:
         show_past(ctx, opened.record_id, named=True)
 
 
-def _group(ctx: Context, form: desk_state.Form, group: Group, columns: list[Column]) -> None:
+def _group(ctx: Context, form: desk_state.Form, group: Group, keys: desk_state.Known) -> None:
     """Draw one part of the form in two columns; the place, with its map, below."""
+    columns = [column for column in form.columns if group_of(column) is group]
     if not columns:
         return
     st.subheader(group_label(group, ctx.t), anchor=False)
-    known = listed(desk_of(ctx), form.opened.table)
     plain_columns = [column for column in columns if form.entries[column.name] is not Entry.PLACE]
     for start in range(0, len(plain_columns), FIELDS_BESIDE):
         sides = st.columns(FIELDS_BESIDE, gap="large")
         for side, column in zip(sides, plain_columns[start : start + FIELDS_BESIDE], strict=False):
             with side:
-                _field(ctx, column, form.entries[column.name], known.get(column.name, frozenset()))
+                _field(ctx, column, form.entries[column.name], keys.get(column.name, frozenset()))
                 show_field_faults(ctx, column.name)
     if len(plain_columns) < len(columns):
         show_place(ctx, form)

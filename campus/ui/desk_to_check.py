@@ -25,7 +25,7 @@ def show_to_check(ctx: Context) -> None:
     if not types:
         st.info(t("이 도시는 확인 기한을 정하지 않음(도시 자료의 verification_days)"))
         return
-    counts = {key: sum(item.row.type == key for item in found) for key in types}
+    counts = {key: sum(item.type == key for item in found) for key in types}
     st.pills(
         t("종류"),
         types,
@@ -35,7 +35,7 @@ def show_to_check(ctx: Context) -> None:
         on_change=_first_page,
     )
     chosen = state.typed(TYPE)
-    shown = [item for item in found if not chosen or item.row.type == chosen]
+    shown = [item for item in found if not chosen or item.type == chosen]
     overdue = sum(item.overdue for item in shown)
     words = t("{count}건. 기한 지남 {overdue}건. 오래된 것부터").format(count=f"{len(shown):,}", overdue=f"{overdue:,}")
     st.caption(plain(words))
@@ -51,17 +51,17 @@ def show_to_check(ctx: Context) -> None:
 
 def _row(ctx: Context, item: ToCheck) -> None:
     """Draw one record: what it is, since when, and the two things that can be done."""
-    t, row = ctx.t, item.row
+    t, record_id = ctx.t, item.record_id
     since = partial_text(item.since, ctx.language)
     how = t("최종 확인일 {day}") if item.confirmed else t("기준일 {day}, 확인한 적 없음")
-    words = [type_label(row.type, t), how.format(day=since)]
+    words = [type_label(item.type, t), how.format(day=since)]
     words += [t("기한 {days}일 지남").format(days=f"{item.age_days - item.limit_days:,}")] if item.overdue else []
-    with st.container(horizontal=True, vertical_alignment="center", key=f"check-{row.id}"):
-        label = f"{plain(any_name(ctx, row.id))}  \n:gray[{' · '.join(map(plain, words))}]"
+    with st.container(horizontal=True, vertical_alignment="center", key=f"check-{record_id}"):
+        label = f"{plain(any_name(ctx, record_id))}  \n:gray[{' · '.join(map(plain, words))}]"
         st.markdown(label, width="stretch")
-        version = ctx.app.store.record_version(row.id)
-        st.button(t("확인함"), key=f"desk.confirm.{row.id}", on_click=_confirm, args=(row.id, version))
-        st.button(t("고치기"), key=f"desk.open.{row.id}", type="tertiary", on_click=open_record, args=(row.id,))
+        version = ctx.app.store.record_version(record_id)
+        st.button(t("확인함"), key=f"desk.confirm.{record_id}", on_click=_confirm, args=(record_id, version))
+        st.button(t("고치기"), key=f"desk.open.{record_id}", type="tertiary", on_click=open_record, args=(record_id,))
 
 
 def _confirm(record_id: str, version: int) -> None:

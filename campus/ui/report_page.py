@@ -5,9 +5,8 @@ from urllib.parse import urljoin
 
 import streamlit as st
 
-from campus.domain.record_form import EDITABLE, LOCATION, form_columns
+from campus.domain.record_form import EDITABLE, LOCATION, form_columns, table_of
 from campus.domain.report import LONGEST_CONTACT, LONGEST_REPORT, ReportForm
-from campus.domain.tables import TYPE_OF_TABLE
 from campus.errors import FormError
 from campus.services.reports import report_of, send_report
 from campus.ui import state
@@ -48,8 +47,8 @@ def _form(ctx: Context, record_id: str) -> None:
     )
     show_field_faults(ctx, "report")
     with st.form("report", border=False, enter_to_submit=False):
-        if row:
-            _field(ctx, row.type.value)
+        if row and table_of(row.type) in EDITABLE:
+            _field(ctx, table_of(row.type))
         st.text_area(f"{t('틀린 내용과 맞는 내용')} *", key=TEXT, height=TEXT_HEIGHT_PX, max_chars=LONGEST_REPORT)
         show_field_faults(ctx, "text")
         st.text_input(
@@ -66,12 +65,11 @@ def _form(ctx: Context, record_id: str) -> None:
     st.caption(t("연락처는 담당자가 더 물어볼 때만 쓰고, 답하고 나면 지워요. 인터넷 주소(IP)는 저장하지 않아요."))
 
 
-def _field(ctx: Context, record_type: str) -> None:
+def _field(ctx: Context, table: str) -> None:
     """Ask which field of the record is wrong, if somebody wants to say so."""
-    table = next((name for name in EDITABLE if TYPE_OF_TABLE[name] == record_type), "")
     names = {
         column.name: ctx.t("위치") if column.name == LOCATION else column_label(column.name, ctx.t)
-        for column in (form_columns(table) if table else ())
+        for column in form_columns(table)
     }
     st.selectbox(
         ctx.t("어느 항목인가요? (몰라도 돼요)"),

@@ -46,6 +46,15 @@ def value_of(visitor: Visitor, label: str) -> str:
     return visitor.page.get_by_role("textbox", name=label, exact=True).first.input_value()
 
 
+def choose(visitor: Visitor, label: str, word: str) -> None:
+    """Choose a word of a list by keyboard."""
+    box = visitor.page.get_by_role("combobox", name=re.compile(f"^{re.escape(label)}|{re.escape(label)}$")).first
+    box.click()
+    box.fill(word)
+    visitor.page.keyboard.press("Enter")
+    settled(visitor)
+
+
 def test_two_at_one_record_merge_and_choose_and_lose_nothing(enter: Callable[..., Visitor]) -> None:
     first, second = enter("kim"), enter("lee")
     for visitor, phone in ((first, "055-111-1111"), (second, "055-222-2222")):
@@ -93,6 +102,16 @@ def test_a_new_record_shows_what_it_may_repeat_and_takes_its_place_from_the_map(
     expect(page.get_by_text("위치와 위치 근거는 함께 있어야 함")).to_be_visible()
     expect(page.get_by_text("사유 없음")).to_be_visible()
     expect(page.get_by_role("textbox", name="이름 *").first).to_have_value("인제 대학교")
+    choose(visitor, "종류 *", "대학교")
+    choose(visitor, "위치 근거", "담당자가 지도에서 지정")
+    fill(visitor, "사유", "현장 확인")
+    press(visitor, "저장")
+    expect(page.get_by_text("비슷한 기록이 있음")).to_be_visible()
+    page.get_by_text("모두 다른 것임을 확인함").click()
+    settled(visitor)
+    press(visitor, "저장")
+    expect(page.get_by_text("새 기록을 추가함")).to_be_visible()
+    assert re.search(r"desk\?id=SP-[0-9a-f]{10}$", page.url)
 
 
 def test_a_report_is_answered_and_whoever_made_it_sees_the_answer(enter: Callable[..., Visitor]) -> None:

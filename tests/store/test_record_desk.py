@@ -8,7 +8,7 @@ import pytest
 
 from campus.domain.account import Actor, Right
 from campus.domain.city import Term
-from campus.domain.record import Company, Relation
+from campus.domain.record import Company, Link, Relation
 from campus.domain.record_form import EDITABLE, LOCATION, cells_of, empty_cells
 from campus.errors import ConflictError, FormError, NotFoundError, RightError, StoreError
 from campus.services.app_state import build_atlas
@@ -137,6 +137,16 @@ def test_editors_write_the_records_of_their_institution_only(store):
                     check_refused(store, act, actor, record_id)
 
 
+def test_what_an_institution_runs_by_a_tie_is_its_own(store):
+    assert not desk_of(store).may_write(EDITOR, "PR-1")
+    tie = {"from_id": "IN-1", "to_id": "PR-1", **FROM}
+    store.add_rows("links", [Link(id="LK-7", relation=Relation.PARTNERS, **tie)])
+    assert not desk_of(store).may_write(EDITOR, "PR-1")
+    store.add_rows("links", [Link(id="LK-8", relation=Relation.RUNS, **tie)])
+    assert change(store, record_id="PR-1", actor=EDITOR, note="고침").version == 2
+    assert not desk_of(store).may_write(STRANGER, "PR-1")
+
+
 def acts_on(store, actor, record_id):
     desk, opened = desk_of(store), desk_of(store).open(OFFICIAL, record_id)
     return (
@@ -251,7 +261,7 @@ def test_every_table_is_written_through_its_form(store):
 def test_a_confirmed_record_leaves_the_list_until_its_limit_has_passed(store):
     def listed(actor=OFFICIAL, today=TODAY):
         found = records_to_check(store, build_atlas(store, CITY), actor, today)
-        return [(item.row.id, item.confirmed, item.overdue) for item in found]
+        return [(item.record_id, item.confirmed, item.overdue) for item in found]
 
     assert set(listed()) == {(key, False, True) for key in ("SP-0", "SP-1", "SP-2", "IN-1")}
     assert {item[0] for item in listed(EDITOR)} == {"SP-0", "SP-1", "SP-2", "IN-1"}
