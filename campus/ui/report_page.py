@@ -7,7 +7,7 @@ import streamlit as st
 
 from campus.domain.record_form import EDITABLE, LOCATION, form_columns, table_of
 from campus.domain.report import LONGEST_CONTACT, LONGEST_REPORT, ReportForm
-from campus.errors import FormError
+from campus.errors import CampusError, FieldFault, FormError
 from campus.services.reports import report_of, send_report
 from campus.ui import state
 from campus.ui.context import Context, context
@@ -93,6 +93,10 @@ def _send(record_id: str) -> None:
         code = send_report(ctx.app.store, ctx.city, form, len(lately))
     except FormError as error:
         state.keep_faults(error.faults)
+        return
+    except CampusError:
+        # Told here, because an error of a callback would go to the log.
+        state.keep_faults([FieldFault("report", "저장하지 못했어요. 쓴 글은 그대로 있으니 잠시 뒤에 다시 보내 주세요")])
         return
     state.put({_SENT: (*lately, now), _CODE: code, TEXT: "", CONTACT: ""})
 

@@ -1,16 +1,18 @@
 """Residents' reports on both engines: no account, no trace of who it was, an answer that can be followed."""
 
 import logging
+import traceback
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
 from campus.domain.report import ReportForm, ReportState
-from campus.errors import ConflictError, FormError, NotFoundError, RightError
+from campus.errors import ConflictError, FormError, NotFoundError, RightError, StoreError
 from campus.services.app_state import build_atlas
 from campus.services.record_past import record_past
 from campus.services.reports import ReportDesk, corrections_of, report_of, send_report
+from campus.store.reports import NewReport, Quota
 from tests.factories import make_city
 from tests.store.pack_factory import HOSTILE
 from tests.store.test_record_desk import APPROVER, EDITOR, NOBODY, OFFICIAL, STRANGER
@@ -84,6 +86,17 @@ def test_too_many_are_refused_by_session_and_by_hour(store):
         send(store)
     assert problems(caught) == {"report"}
     assert len(desk_of(store).reports(OFFICIAL)) == 4
+
+
+def test_an_error_of_the_database_repeats_nothing_that_was_typed(store):
+    new = NewReport("RP-1", "hash", replace(FORM, text="secret", contact="secret"))
+    quota = Quota("9999", 1)
+    assert store.reports.add(new, quota)
+    with pytest.raises(StoreError) as caught:
+        store.reports.add(new, quota)
+    trace = "".join(traceback.format_exception(caught.value))
+    assert "error_report" in trace
+    assert "secret" not in trace
 
 
 def test_a_text_that_cannot_be_kept_is_refused_without_being_repeated(store):
