@@ -63,7 +63,7 @@ def _group(ctx: Context, form: desk_state.Form, group: Group, keys: desk_state.K
     st.subheader(group_label(group, ctx.t), anchor=False)
     plain_columns = [column for column in columns if form.entries[column.name] is not Entry.PLACE]
     for start in range(0, len(plain_columns), FIELDS_BESIDE):
-        sides = st.columns(FIELDS_BESIDE, gap="large")
+        sides = st.columns(FIELDS_BESIDE, gap="small")
         for side, column in zip(sides, plain_columns[start : start + FIELDS_BESIDE], strict=False):
             with side:
                 _field(ctx, column, form.entries[column.name], keys.get(column.name, frozenset()))
