@@ -114,7 +114,7 @@ def entry_of(column: Column, *, listed: bool) -> Entry:
         return Entry.PLACE
     if column.is_list:
         return Entry.CHOICES if listed else Entry.LINES
-    if listed or column.choices:
+    if listed or column.choices or column.type is bool:
         return Entry.CHOICE
     if column.type is date:
         return Entry.DAY

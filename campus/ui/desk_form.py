@@ -254,6 +254,8 @@ def _clashes(ctx: Context, form: desk_state.Form) -> None:
         ctx,
         desk_state.clashes(),
         lambda field: column_label(field, ctx.t),
-        lambda field, cell: cell_text(table, field, cell, lambda key: any_name(ctx, key), ctx.city, ctx.language),
+        lambda field, cell: cell_text(
+            table, field, cell, lambda key: any_name(ctx, key), ctx.city, ctx.language, ctx.t
+        ),
         desk_state.use_theirs,
     )

@@ -10,6 +10,7 @@ from campus.services.record_desk import DESK_SOURCE, RecordDesk
 from campus.ui import desk_state, state
 from campus.ui.context import Context, context
 from campus.ui.role_words import name_of
+from campus.views.desk_text import truth_words
 from campus.views.faults import faults_by_field
 from campus.views.plain import plain
 from campus.views.record_text import display_name
@@ -43,6 +44,8 @@ def any_name(ctx: Context, key: str) -> str:
 
 def options_of(ctx: Context, column: Column, keys: frozenset[str]) -> dict[str, str]:
     """Return what can be chosen for a column, by key, in the order in which people look for it."""
+    if column.type is bool:
+        return truth_words(ctx.t)
     if column.choices:
         return {key: key for key in column.choices}
     if column.refers_to in RECORD_TABLES:

@@ -39,7 +39,7 @@ def _standing(ctx: Context, past: RecordPast) -> list[str]:
 def _change(ctx: Context, change: PastChange) -> str:
     """Write one change of one field, escaped."""
     old, new = (
-        cell_text(change.table, change.field, cell, lambda key: any_name(ctx, key), ctx.city, ctx.language)
+        cell_text(change.table, change.field, cell, lambda key: any_name(ctx, key), ctx.city, ctx.language, ctx.t)
         for cell in (change.old, change.new)
     )
     who = person_name(change.who) or change.who

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from campus.domain.city import VOCABULARIES, City, pick
 from campus.domain.record_form import LOCATION, Entry, Group, entry_of, form_columns
 from campus.domain.report import ReportState
-from campus.domain.tables import LIST_SEPARATOR, Column
+from campus.domain.tables import LIST_SEPARATOR, Column, format_cell
 from campus.locale import Translate
 from campus.views.dates import day_text
 from campus.views.labels import field_labels
@@ -55,7 +55,13 @@ def column_label(field: str, t: Translate) -> str:
     return own.get(field) or field_labels(t).get(field, field)
 
 
-def cell_text(table: str, field: str, cell: str, names: NameOf, city: City, language: str) -> str:
+def truth_words(t: Translate) -> dict[str, str]:
+    """Return the words for the cells that say yes or no."""
+    words = {True: t("예"), False: t("아니요")}
+    return {format_cell(value): word for value, word in words.items()}
+
+
+def cell_text(table: str, field: str, cell: str, names: NameOf, city: City, language: str, t: Translate) -> str:
     """Write a cell as escaped text: keys become their words, ids names; what is empty is a dash."""
     if not cell:
         return "–"
@@ -64,6 +70,8 @@ def cell_text(table: str, field: str, cell: str, names: NameOf, city: City, lang
         return plain(", ".join(reversed(cell.split(" "))))
     if column is None or field == "source_id":
         return plain(names(cell) if field == "source_id" else cell)
+    if column.type is bool:
+        return plain(truth_words(t).get(cell, cell))
     keys = cell.split(LIST_SEPARATOR) if column.is_list else [cell]
     return ", ".join(plain(_key_text(column, key, names, city, language)) for key in keys)
 

@@ -30,6 +30,7 @@ from campus.locale import translator
 from campus.views.desk_text import column_label
 from tests.factories import make_city
 
+ADDED = {"opens_on", "host_id", "seats", "always_open"}
 APART = {"id", "source_id", "reference_date", "date_basis", "lon", "lat"}
 FULL = Space(
     id="SP-1",
@@ -63,11 +64,12 @@ def test_a_column_that_is_added_later_stands_in_the_form_by_itself(monkeypatch: 
         opens_on: date | None = column()
         host_id: str = column(refers_to="institutions", default="")
         seats: int | None = column()
+        always_open: bool | None = column()
 
     monkeypatch.setitem(record_form.RECORD_TABLES, "spaces", Wider)
-    added = {item.name: item for item in form_columns("spaces") if item.name in {"opens_on", "host_id", "seats"}}
+    added = {item.name: item for item in form_columns("spaces") if item.name in ADDED}
     kinds = {name: entry_of(item, listed=bool(item.refers_to)) for name, item in added.items()}
-    assert kinds == {"opens_on": Entry.DAY, "host_id": Entry.CHOICE, "seats": Entry.TEXT}
+    assert kinds == {"opens_on": Entry.DAY, "host_id": Entry.CHOICE, "seats": Entry.TEXT, "always_open": Entry.CHOICE}
     assert group_of(added["host_id"]) is Group.TIES
     cells = {**empty_cells("spaces"), "name": "이름", "kind": "library", "opens_on": "2026-13-01", "seats": "many"}
     assert [fault.field for fault in check_cells("spaces", cells, {})] == ["opens_on", "seats"]
