@@ -138,13 +138,13 @@ def test_editors_write_the_records_of_their_institution_only(store):
 
 
 def test_what_an_institution_runs_by_a_tie_is_its_own(store):
-    assert not desk_of(store).may_write(EDITOR, "PR-1")
-    tie = {"from_id": "IN-1", "to_id": "PR-1", **FROM}
+    assert not desk_of(store).may_write(EDITOR, "CO-1")
+    tie = {"from_id": "IN-1", "to_id": "CO-1", **FROM}
     store.add_rows("links", [Link(id="LK-7", relation=Relation.PARTNERS, **tie)])
-    assert not desk_of(store).may_write(EDITOR, "PR-1")
+    assert not desk_of(store).may_write(EDITOR, "CO-1")
     store.add_rows("links", [Link(id="LK-8", relation=Relation.RUNS, **tie)])
-    assert change(store, record_id="PR-1", actor=EDITOR, note="고침").version == 2
-    assert not desk_of(store).may_write(STRANGER, "PR-1")
+    assert change(store, record_id="CO-1", actor=EDITOR, note="고침").version == 2
+    assert not desk_of(store).may_write(STRANGER, "CO-1")
 
 
 def acts_on(store, actor, record_id):
