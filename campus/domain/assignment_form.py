@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from campus.domain.assignment import Decision
+from campus.domain.merging import Clash, merge_fields
 from campus.domain.record import DateBasis
 from campus.errors import FieldFault
 
@@ -185,16 +186,6 @@ def _basis(content: Decision | RoleForm, name: str) -> DateBasis | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
-    """A field that two people changed differently."""
-
-    field: str
-    base: Any
-    mine: Any
-    theirs: Any
-
-
-@dataclass(frozen=True, slots=True)
 class Merge:
     """Two people's changes in one form: where they differ, mine stands and the clash is told."""
 
@@ -204,10 +195,6 @@ class Merge:
 
 def merge(base: RoleForm, mine: RoleForm, theirs: RoleForm) -> Merge:
     """Put together what two people made of the same form."""
-    content, clashes = {}, []
-    for name in FORM_FIELDS:
-        was, here, there = (getattr(form, name) for form in (base, mine, theirs))
-        content[name] = there if here == was else here
-        if was not in {here, there} and here != there:
-            clashes.append(Clash(name, was, here, there))
-    return Merge(RoleForm(**content), tuple(clashes))
+    versions = ({name: getattr(form, name) for name in FORM_FIELDS} for form in (base, mine, theirs))
+    merged = merge_fields(*versions)
+    return Merge(RoleForm(**merged.content), merged.clashes)

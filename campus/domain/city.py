@@ -74,7 +74,7 @@ class City:
 
     ``bounds`` is (west, south, east, north) in EPSG:4326 degrees; ``metric_crs`` is the EPSG code in whose metres
     distances and areas are computed; ``import_crs`` are the codes to try for files that name none. A city without
-    ``papers`` writes none.
+    ``papers`` writes none. ``verification_days`` gives by table for how many days a record counts as looked after.
     """
 
     key: str
@@ -96,6 +96,7 @@ class City:
     spelling_pairs: tuple[tuple[str, str], ...] = ()
     papers: PaperTemplate | None = None
     checklists: Checklists = field(default_factory=Checklists)
+    verification_days: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def source_language(self) -> str:
@@ -154,6 +155,7 @@ def parse_city(content: Mapping[str, Any], file: str = "city.toml") -> City:
     kinds = [term.key for term in vocabularies["kinds"]]
     checklists = parse_checklists(content.get("checklists"), kinds, file, faults)
     licence_lines = _licence_lines(content.get("licence_lines", []), file, faults)
+    verification_days = _days(content.get("verification_days", {}), file, faults)
     _check_frame(base, roles, file, faults)
     if faults:
         raise PackError(faults)
@@ -167,6 +169,7 @@ def parse_city(content: Mapping[str, Any], file: str = "city.toml") -> City:
         spelling_pairs=tuple((pair[0], pair[1]) for pair in content.get("spelling_pairs", [])),
         papers=papers,
         checklists=checklists,
+        verification_days=verification_days,
     )
 
 
@@ -203,6 +206,17 @@ def _licence_lines(items: Any, file: str, faults: list[Fault]) -> tuple[Labels, 
         if not isinstance(line, dict) or not line or not all(isinstance(text, str) for text in line.values())
     )
     return tuple(lines)
+
+
+def _days(items: Any, file: str, faults: list[Fault]) -> Mapping[str, int]:
+    """Read numbers of days by table, noting those that are none."""
+    days = items if isinstance(items, dict) else {"": items}
+    faults.extend(
+        Fault(file, None, f"verification_days.{name}", str(number), "must be a whole number of days, 1 or more")
+        for name, number in days.items()
+        if type(number) is not int or number < 1
+    )
+    return days
 
 
 def _check_frame(base: Mapping[str, Any], roles: tuple[Role, ...], file: str, faults: list[Fault]) -> None:

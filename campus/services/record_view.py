@@ -100,8 +100,9 @@ def record_view(source: RecordSource, atlas: Atlas, record_id: str, day: date, t
 
 
 def _origin(atlas: Atlas, source_id: str, reference_date: str, basis: DateBasis) -> Origin:
-    """Name a source together with the date of what was taken from it."""
-    return Origin(atlas.source_by_id[source_id], reference_date, basis)
+    """Name a source together with the date of what was taken from it; one that is newer than the atlas has its id."""
+    source = atlas.source_by_id.get(source_id) or Source(id=source_id, title=source_id)
+    return Origin(source, reference_date, basis)
 
 
 def _values(record: Located, origin: Origin, single: dict[str, Origin]) -> tuple[tuple[Value, ...], tuple[str, ...]]:

@@ -25,6 +25,9 @@ RETRY_S = 0.05
 POOL = {"pool_size": 8, "max_overflow": 8, "pool_timeout": WAIT_S}
 """Streamlit runs a thread a session; transactions are short, so a few connections serve many sessions."""
 
+QUIET = {"hide_parameters": True}
+"""An error that reaches a log repeats nothing that a person typed."""
+
 SAFE_SQLITE = (3, 51, 3)
 
 WRITES = "campus_writes"
@@ -57,12 +60,12 @@ def make_engine(url: sa.URL) -> sa.Engine:
     """Make the engine for SQLite in a file or PostgreSQL; nothing is opened yet."""
     if url.get_backend_name() == "sqlite":
         _warn_of_old_sqlite()
-        engine = sa.create_engine(url, connect_args={"timeout": WAIT_S}, **POOL)
+        engine = sa.create_engine(url, connect_args={"timeout": WAIT_S}, **POOL, **QUIET)
         watch_file(engine)
         sa.event.listen(engine, "connect", _set_up_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = sa.create_engine(url, connect_args={"connect_timeout": WAIT_S}, pool_pre_ping=True, **POOL)
+    engine = sa.create_engine(url, connect_args={"connect_timeout": WAIT_S}, pool_pre_ping=True, **POOL, **QUIET)
     sa.event.listen(engine, "begin", _begin_postgresql)
     return engine
 

@@ -17,14 +17,16 @@ from campus.store.attempts import AttemptStore
 from campus.store.audit import add_entry, read_entries
 from campus.store.audit_trail import TrailStore
 from campus.store.codes import CodeStore
+from campus.store.confirmations import ConfirmationStore
 from campus.store.drafts import DraftStore
 from campus.store.engine import make_engine, place_of, reading, use_write_ahead_log, writing
 from campus.store.events import NewEvent, add_event, ensure_source, lock_for_writing
-from campus.store.history import Edit, apply_edit
+from campus.store.history import Creation, Edit, apply_edit, create_record
 from campus.store.migration import bring_up_to_date
 from campus.store.openid import OpenIdStore
 from campus.store.pack import Pack
 from campus.store.reading import Reader, Snapshot
+from campus.store.reports import ReportStore
 from campus.store.schema import meta
 from campus.store.seeding import add_roles, check_city, insert_rows, is_empty, seed
 from campus.store.snapshots import FrozenDayStore
@@ -43,6 +45,8 @@ class Store(Reader):
         self.drafts = DraftStore(engine)
         self.frozen_days = FrozenDayStore(engine)
         self.trail = TrailStore(engine)
+        self.confirmations = ConfirmationStore(engine)
+        self.reports = ReportStore(engine)
 
     def connected(self) -> AbstractContextManager[sa.Connection]:
         """Open a fresh, short transaction."""
@@ -93,6 +97,14 @@ class Store(Reader):
         """
         with writing(self._engine) as connection:
             return apply_edit(connection, edit)
+
+    def create_record(self, wish: Creation) -> None:
+        """Add a record that somebody writes by hand, with a row of history for each of its values.
+
+        Raises :class:`~campus.errors.StoreError` for a record that does not fit, or whose id stands already.
+        """
+        with writing(self._engine) as connection:
+            create_record(connection, wish)
 
     def add_rows(self, table: str, rows: Sequence[Any], recorded_by: str = "import") -> int:
         """Add new rows of one table, all or none, and return the data version; decisions become events."""

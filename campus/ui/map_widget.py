@@ -4,7 +4,8 @@ The only call of streamlit-folium. The base map is constant, so its frame is nev
 reference of the layers, about a kilobyte, which is compared whole. Moving the map sends nothing to the server.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -41,45 +42,89 @@ def show_map(
     its district when its place is not known. Maps of one ``memory`` open where the last of them stood; an empty one
     remembers nothing. ``height`` is in CSS pixels; the page's style may make the frame smaller, and the map follows.
     """
+    reference = replace(
+        _reference(atlas_version, query, language, theme),
+        selected=quote(selected, safe=""),
+        focus=_focus_text(layer_set(app_state().atlas()), focus) if focus else "",
+        memory=memory,
+    )
+    return _new_choice(_draw(reference, height, language))
+
+
+def pick_place(
+    atlas_version: int,
+    query: Query,
+    place: tuple[float, float] | None,
+    *,
+    language: str,
+    theme: str,
+    focus: tuple[float, float] | None,
+    height: int,
+) -> tuple[float, float] | None:
+    """Draw the map to set a place on; return longitude and latitude of a click since the last run, if any.
+
+    ``place`` is pinned, ``focus`` is moved to when it is another one than before; both are EPSG:4326 degrees.
+    """
+    reference = replace(
+        _reference(atlas_version, query, language, theme),
+        focus=_degrees(focus) if focus else "",
+        pick=_degrees(place) if place else "any",
+    )
+    clicked = _new_click(_draw(reference, height, language))
+    return (float(clicked["lon"]), float(clicked["lat"])) if "lon" in clicked and "lat" in clicked else None
+
+
+def _reference(atlas_version: int, query: Query, language: str, theme: str) -> LayerReference:
+    """Say where the layers of a query are."""
     app = app_state()
     present = layer_set(app.atlas())
     edition = present.edition if present.atlas.version == atlas_version else str(atlas_version)
-    reference = LayerReference(
+    return LayerReference(
         base=f"{_FROM_FRAME}layers/{edition}/",
         query=query.to_address(),
         on=app.today().isoformat(),
         lang=quote(language, safe=""),
         theme="dark" if theme == "dark" else "light",
         notice=quote(map_notice(language), safe=""),
-        selected=quote(selected, safe=""),
-        focus=_focus_text(present, focus) if focus else "",
-        memory=memory,
     )
+
+
+def _draw(reference: LayerReference, height: int, language: str) -> Mapping[str, Any] | None:
+    """Draw the one map; return what its frame sends."""
     folder = f"{_FROM_FRAME}assets/{assets_digest()}/"
     scripts, styles = (tuple(folder + name for name in names) for names in (MAP_SCRIPTS, MAP_STYLES))
     with st.container(key="map_frame"):
         # Lies beneath the frame, and so is seen only when no map comes to cover it, whatever the reason.
         st.caption(plain(absent_map_note(language)))
-        answer = st_folium(
-            base_map(app.city, scripts, styles),
+        answer: Mapping[str, Any] | None = st_folium(
+            base_map(app_state().city, scripts, styles),
             key=KEY,
             height=height,
             use_container_width=True,
             returned_objects=[DRAWING],
             feature_group_to_add=layer_group(reference),
         )
-    return _new_choice(answer)
+    return answer
 
 
 def _focus_text(present: LayerSet, record_id: str) -> str:
     """Write where to look for a record as ``lon,lat`` or ``west,south,east,north``; nothing when nobody knows."""
-    return ",".join(f"{degrees:.5f}" for degrees in present.focus_of(record_id))
+    return _degrees(present.focus_of(record_id))
+
+
+def _degrees(numbers: Iterable[float]) -> str:
+    """Write degrees to about a metre."""
+    return ",".join(f"{number:.5f}" for number in numbers)
 
 
 def _new_choice(answer: Mapping[str, Any] | None) -> str | None:
-    """Return the clicked id once; every later run gets the same answer again and ignores it."""
+    """Return the id of the record that was clicked since the last run."""
+    chosen = _new_click(answer)
+    return str(chosen["id"]) if chosen.get("id") else None
+
+
+def _new_click(answer: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Return what was clicked once; every later run gets the same answer again and ignores it."""
     drawing = (answer or {}).get(DRAWING) or {}
-    chosen = drawing.get("properties") or {}
-    if not chosen.get("id") or not state.new_click(int(chosen.get("n", 0))):
-        return None
-    return str(chosen["id"])
+    chosen: Mapping[str, Any] = drawing.get("properties") or {}
+    return chosen if chosen and state.new_click(int(chosen.get("n", 0))) else {}

@@ -1,17 +1,17 @@
 """How does an official propose a role? A form that explains itself and never loses what was typed."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from campus.domain.assignment_form import Clash, merge
+from campus.domain.assignment_form import merge
 from campus.domain.query import Query
 from campus.domain.record import RecordType
 from campus.errors import ConflictError
 from campus.services.role_desk import Step
 from campus.services.role_drafts import Draft, delete_draft, save_draft
 from campus.ui import state
+from campus.ui.clash_box import show_clashes
 from campus.ui.context import Context, context
 from campus.ui.role_words import attempt, board_of, desk_of, name_of, show_faults, show_notice, title_of
 from campus.views.plain import plain
@@ -279,28 +279,10 @@ def _take_up(ctx: Context, draft: Draft) -> None:
 
 def _clashes(ctx: Context) -> None:
     """Show both versions of every field that two people changed differently."""
-    clashes: Sequence[Clash] = state.role_clashes()
-    if not clashes:
-        return
-    with st.container(border=True, key="clashes"):
-        st.markdown(f"**{plain(ctx.t('두 사람이 다르게 고친 항목'))}**")
-        st.caption(ctx.t("서로 다른 항목은 합쳐짐. 아래 항목은 지금 본인 값이 들어 있으며, 상대 값으로 바꿀 수 있음"))
-        for clash in clashes:
-            _clash(ctx, clash)
-
-
-def _clash(ctx: Context, clash: Clash) -> None:
-    """Show one field's two versions."""
-    texts = [
-        value_text(clash.field, value, lambda key: name_of(ctx, key), ctx.city, ctx.language)
-        for value in (clash.base, clash.theirs, clash.mine)
-    ]
-    words = (ctx.t("처음"), ctx.t("상대"), ctx.t("본인"))
-    lines = [f"{plain(word)}: {text}" for word, text in zip(words, texts, strict=True)]
-    st.markdown("  \n".join([f"**{plain(form_label(clash.field, ctx.t))}**", *lines]))
-    st.button(
-        ctx.t("상대 값 쓰기"),
-        key=f"roles.theirs.{clash.field}",
-        on_click=state.set_role_field,
-        args=(clash.field, clash.theirs),
+    show_clashes(
+        ctx,
+        state.role_clashes(),
+        lambda field: form_label(field, ctx.t),
+        lambda field, value: value_text(field, value, lambda key: name_of(ctx, key), ctx.city, ctx.language),
+        lambda clash: state.set_role_field(clash.field, clash.theirs),
     )

@@ -13,7 +13,8 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from campus.domain.assignment_form import FORM_FIELDS, Clash, RoleForm
+from campus.domain.assignment_form import FORM_FIELDS, RoleForm
+from campus.domain.merging import Clash
 from campus.domain.query import FACETS, Query, parse_query
 from campus.errors import FieldFault
 from campus.services.atlas import SORT_ORDERS

@@ -68,6 +68,11 @@ def relation_label(relation: Relation, t: Translate, *, outward: bool) -> str:
 
 def field_label(field: str, t: Translate) -> str:
     """Name a field of a record."""
+    return field_labels(t)[field]
+
+
+def field_labels(t: Translate) -> Mapping[str, str]:
+    """Return the names of the fields of records."""
     return {
         "location": t("위치(위도, 경도)"),
         "aliases": t("다른 이름"),
@@ -101,7 +106,7 @@ def field_label(field: str, t: Translate) -> str:
         "period_text": t("기간"),
         "line": t("노선"),
         "station_no": t("역번호"),
-    }[field]
+    }
 
 
 FACET_VOCABULARY = {"kinds": "kinds", "industries": "industry_keys", "stages": "stages"}

@@ -48,6 +48,7 @@ def test_the_map_is_always_the_same_and_asks_no_other_host():
         ("query", ("text=plc_001", "text=plc_002")),
         ("base", ("../../layers/1.ab/", "../../layers/2.cd/")),
         ("memory", ("map_1", "map_2")),
+        ("pick", ("any", "128.90000,35.25000")),
     ],
 )
 def test_references_that_differ_give_groups_that_differ(name, values):

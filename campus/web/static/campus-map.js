@@ -112,6 +112,7 @@
       this.controls.recover();
       this.showTiles(styles.tiles);
       this.outdated = true;
+      this.showPin(reference.pick);
       this.moveView(reference, styles, links);
       if (this.outdated) this.draw();
     }
@@ -252,6 +253,15 @@
       performance.mark("campus-drawn");
     }
 
+    /** While a place is being set, the one that stands is pinned. */
+    showPin(pick) {
+      this.map.getContainer().classList.toggle("campus-picking", Boolean(pick));
+      if (this.pin) this.pin.remove();
+      const [lon, lat] = (pick || "").split(",").map(Number);
+      const style = { radius: 9, weight: 4, fillOpacity: 0.15, interactive: false, className: "campus-pin" };
+      this.pin = Number.isFinite(lat) ? L.circleMarker([lat, lon], style).addTo(this.map) : null;
+    }
+
     hitAt(containerPoint) {
       const point = this.map.containerPointToLayerPoint(containerPoint).subtract(this.offset);
       if (!this.points) return null;
@@ -260,10 +270,16 @@
     }
 
     point(event) {
-      this.map.getContainer().classList.toggle("campus-hit", Boolean(this.hitAt(event.containerPoint)));
+      const hit = !this.reference.pick && this.hitAt(event.containerPoint);
+      this.map.getContainer().classList.toggle("campus-hit", Boolean(hit));
     }
 
     click(event) {
+      if (this.reference.pick) {
+        const { lng, lat } = event.latlng.wrap();
+        this.hand({ lon: Number(lng.toFixed(6)), lat: Number(lat.toFixed(6)) });
+        return;
+      }
       const hit = this.hitAt(event.containerPoint);
       if (!hit) return;
       const deepest = this.map.getZoom() >= this.map.getMaxZoom();
@@ -301,9 +317,14 @@
       }
     }
 
-    /** Hand the id, and nothing else, to streamlit-folium; ``n`` tells one click from the next. */
+    /** Hand the id, and nothing else, to streamlit-folium. */
     send(id) {
-      const properties = { id, n: Date.now() };
+      this.hand({ id });
+    }
+
+    /** Hand over a click; ``n`` tells one from the next. */
+    hand(what) {
+      const properties = { ...what, n: Date.now() };
       const layer = { toGeoJSON: () => ({ type: "Feature", properties, geometry: null }) };
       this.layer.fire("click", { layer });
     }
