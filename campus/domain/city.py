@@ -23,6 +23,13 @@ VOCABULARIES = (
     "indicator_groups",
     "match_rules",
     "industry_keys",
+    "delivery_modes",
+    "apply_methods",
+    "selection_methods",
+    "target_groups",
+    "school_grades",
+    "nationalities",
+    "course_languages",
 )
 """The word lists that a pack must define; a table's column names the one that its values come from."""
 
@@ -69,6 +76,14 @@ class TileService:
 
 
 @dataclass(frozen=True, slots=True)
+class HolidayCalendar:
+    """Whose public holidays count: ISO 3166 country and subdivision as the library ``holidays`` names them."""
+
+    country: str = ""
+    subdivision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class City:
     """Everything the program knows of a city apart from its tables.
 
@@ -96,6 +111,7 @@ class City:
     spelling_pairs: tuple[tuple[str, str], ...] = ()
     papers: PaperTemplate | None = None
     checklists: Checklists = field(default_factory=Checklists)
+    holidays: HolidayCalendar = HolidayCalendar()
 
     @property
     def source_language(self) -> str:
@@ -167,6 +183,7 @@ def parse_city(content: Mapping[str, Any], file: str = "city.toml") -> City:
         spelling_pairs=tuple((pair[0], pair[1]) for pair in content.get("spelling_pairs", [])),
         papers=papers,
         checklists=checklists,
+        holidays=HolidayCalendar(**content.get("holidays", {})),
     )
 
 

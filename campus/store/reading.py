@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from campus.domain.assignment import AssignmentEvent, latest_decisions
-from campus.domain.record import Link, Located, Match, ValueSource
+from campus.domain.record import Link, Located, Match, ProgramSession, ValueSource
 from campus.domain.tables import RECORD_TABLES, TYPE_OF_TABLE, columns_of
 from campus.errors import NotFoundError
 from campus.store.cells import decode_rows
@@ -101,6 +101,10 @@ class Reader(ABC):
         """Return the links from and to a record, by id."""
         links = pack_tables["links"].c
         return self._select("links", sa.or_(links.from_id == record_id, links.to_id == record_id))
+
+    def sessions_of(self, program_id: str) -> list[ProgramSession]:
+        """Return the sessions of a programme, by number."""
+        return self._select("program_sessions", pack_tables["program_sessions"].c.program_id == program_id)
 
     def value_sources_of(self, record_id: str) -> list[ValueSource]:
         """Return the sources of the values that do not come from the record's own source."""

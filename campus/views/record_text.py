@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 from campus.domain.assignment import Assignment, Decision
 from campus.domain.city import City, pick
 from campus.domain.record import DateBasis, Located, Source
+from campus.domain.tables import YES
 from campus.locale import Translate
 from campus.views.dates import dated, day_text
 from campus.views.labels import field_label, standing_label
@@ -18,7 +19,15 @@ VOCABULARY_OF_FIELD = {
     "council_group": "council_groups",
     "council_status": "council_statuses",
     "functions": "functions",
+    "mode": "delivery_modes",
+    "languages": "course_languages",
+    "groups": "target_groups",
+    "grades": "school_grades",
+    "nationalities": "nationalities",
+    "apply_methods": "apply_methods",
+    "selection": "selection_methods",
 }
+YES_OR_NO = frozenset({"always_open", "training_support", "credit_bank", "learning_account"})
 _NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _SAFE_IN_ADDRESS = "/:?#@!$&'*+,;=%-._~"
 
@@ -91,7 +100,9 @@ def content_text(field: str, content: str | Sequence[str], city: City, language:
 def fact_line(field: str, content: str | Sequence[str], sign: str, city: City, language: str, t: Translate) -> str:
     """Write a known value with the sign of its origin; an address of the web can be followed."""
     shown = content_text(field, content, city, language)
-    link = web_address(content) if field == "url" and isinstance(content, str) else ""
+    if field in YES_OR_NO:
+        shown = plain(t("예") if content == YES else t("아니요"))
+    link = web_address(content) if field in {"url", "apply_url"} and isinstance(content, str) else ""
     return f"**{plain(field_label(field, t))}**  \n{f'[{shown}]({link})' if link else shown} :gray[{sign}]"
 
 
