@@ -55,13 +55,14 @@ class Term:
     """A word of a vocabulary.
 
     ``group`` sorts it under a heading (for kinds: the type of record); ``mark`` names the mark that records of a kind
-    have on the map when it is another than their type's.
+    have on the map when it is another than their type's. ``words`` are what people and sources call it as well.
     """
 
     key: str
     labels: Labels
     group: str = ""
     mark: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,14 @@ def _terms(items: Any, name: str, file: str, faults: list[Fault]) -> tuple[Term,
         if not item.get("key") or not item.get("labels")
     )
     return tuple(
-        Term(item.get("key", ""), item.get("labels", {}), item.get("group", ""), item.get("mark", "")) for item in items
+        Term(
+            item.get("key", ""),
+            item.get("labels", {}),
+            item.get("group", ""),
+            item.get("mark", ""),
+            tuple(item.get("words", ())),
+        )
+        for item in items
     )
 
 
