@@ -78,7 +78,7 @@ def test_courses_stand_as_their_sources_let_them(pack, name, state):
         ("장유 저녁 강좌", ["districts", "day_parts", "ignored"]),
         ("어르신 스마트폰", ["groups", "words"]),
         ("saturday free children", ["weekdays", "fees", "groups"]),
-        ("evening seniors Jangyu", ["day_parts", "groups", "words"]),
+        ("evening seniors Jangyu", ["day_parts", "groups", "districts"]),
         ("학부모 주말", ["groups", "weekdays"]),
         ("노인 아침", ["groups", "day_parts"]),
         ("직장인 평일 야간", ["groups", "weekdays", "day_parts"]),
