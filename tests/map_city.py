@@ -178,14 +178,14 @@ class MapState(AppState):
     def __init__(self, atlas: Atlas, today: date = DAY) -> None:
         settings = Settings(Path(), Path(), "", "", "", "", "")
         super().__init__(settings, QuietStore(), atlas.city)
-        self._atlas, self._today = atlas, today
-        self.store.version = atlas.version
+        self._today = today
+        self.replace(atlas)
 
     def today(self) -> date:
         return self._today
 
     def replace(self, atlas: Atlas) -> None:
-        self.store.version, self._atlas = atlas.version, atlas
+        self.store.version, self._made[Atlas] = atlas.version, atlas
 
 
 ALL_TYPES = frozenset(RecordType)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campus.domain.paper_template import Checklists, PaperTemplate, parse_checklists, parse_template
+from campus.domain.search_words import SearchWords, parse_search_words
 from campus.errors import Fault, PackError
 
 Labels = Mapping[str, str]
@@ -23,6 +24,13 @@ VOCABULARIES = (
     "indicator_groups",
     "match_rules",
     "industry_keys",
+    "delivery_modes",
+    "apply_methods",
+    "selection_methods",
+    "target_groups",
+    "school_grades",
+    "nationalities",
+    "course_languages",
 )
 """The word lists that a pack must define; a table's column names the one that its values come from."""
 
@@ -48,13 +56,14 @@ class Term:
     """A word of a vocabulary.
 
     ``group`` sorts it under a heading (for kinds: the type of record); ``mark`` names the mark that records of a kind
-    have on the map when it is another than their type's.
+    have on the map when it is another than their type's. ``words`` are what people and sources call it as well.
     """
 
     key: str
     labels: Labels
     group: str = ""
     mark: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,14 @@ class TileService:
     url: str
     attribution: str
     max_zoom: int
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayCalendar:
+    """Whose public holidays count: ISO 3166 country and subdivision as the library ``holidays`` names them."""
+
+    country: str = ""
+    subdivision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +114,8 @@ class City:
     papers: PaperTemplate | None = None
     checklists: Checklists = field(default_factory=Checklists)
     verification_days: Mapping[str, int] = field(default_factory=dict)
+    holidays: HolidayCalendar = HolidayCalendar()
+    search: SearchWords = field(default_factory=SearchWords)
 
     @property
     def source_language(self) -> str:
@@ -154,6 +173,7 @@ def parse_city(content: Mapping[str, Any], file: str = "city.toml") -> City:
     papers = parse_template(content.get("papers"), file, faults)
     kinds = [term.key for term in vocabularies["kinds"]]
     checklists = parse_checklists(content.get("checklists"), kinds, file, faults)
+    search = parse_search_words(content.get("search", {}), file, faults)
     licence_lines = _licence_lines(content.get("licence_lines", []), file, faults)
     verification_days = _days(content.get("verification_days", {}), file, faults)
     _check_frame(base, roles, file, faults)
@@ -170,6 +190,8 @@ def parse_city(content: Mapping[str, Any], file: str = "city.toml") -> City:
         papers=papers,
         checklists=checklists,
         verification_days=verification_days,
+        holidays=HolidayCalendar(**content.get("holidays", {})),
+        search=search,
     )
 
 
@@ -193,7 +215,14 @@ def _terms(items: Any, name: str, file: str, faults: list[Fault]) -> tuple[Term,
         if not item.get("key") or not item.get("labels")
     )
     return tuple(
-        Term(item.get("key", ""), item.get("labels", {}), item.get("group", ""), item.get("mark", "")) for item in items
+        Term(
+            item.get("key", ""),
+            item.get("labels", {}),
+            item.get("group", ""),
+            item.get("mark", ""),
+            tuple(item.get("words", ())),
+        )
+        for item in items
     )
 
 

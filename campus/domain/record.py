@@ -17,6 +17,7 @@ ID_PATTERN = r"[A-Z]{2,4}-[0-9A-Za-z-]{1,40}"
 
 KEY_PATTERN = r"[a-z][a-z0-9_]{0,39}"
 PARTIAL_DATE_PATTERN = r"\d{4}(-\d{2}(-\d{2})?)?"
+TIME_PATTERN = r"([01]\d|2[0-3]):[0-5]\d"
 
 
 class RecordType(StrEnum):
@@ -153,16 +154,79 @@ class Company(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program(Located):
-    """A course, track, support scheme or fair that somebody can take part in."""
+    """A course, track, support scheme or fair that somebody can take part in; when it happens, its sessions say.
 
+    The ``_text`` columns keep what the source wrote, the others hold what was understood of it; those named in
+    ``estimated`` were derived from a text by the program or a curator, not given by the source as such. Application
+    days are included; they may be known to the month or the year only. ``always_open`` is set when the source says
+    that one may always apply. ``fee_won`` 0 is free of charge, ``None`` unknown; ages are included.
+    """
+
+    host_id: str = column(refers_to="institutions", default="")
     host_text: str = column(default="")
     place_id: str = column(refers_to="spaces", default="")
+    room_text: str = column(default="")
+    mode: str = column(refers_to="delivery_modes", default="")
+    content_text: str = column(default="")
     industries: tuple[str, ...] = column(refers_to="industry_keys", default=())
     industry_text: str = column(default="")
     stages: tuple[str, ...] = column(refers_to="stages", default=())
+    languages: tuple[str, ...] = column(refers_to="course_languages", default=())
     target_text: str = column(default="")
+    age_from: int | None = column()
+    age_to: int | None = column()
+    groups: tuple[str, ...] = column(refers_to="target_groups", default=())
+    grades: tuple[str, ...] = column(refers_to="school_grades", default=())
+    nationalities: tuple[str, ...] = column(refers_to="nationalities", default=())
     period_text: str = column(default="")
+    apply_from: str = column(pattern=PARTIAL_DATE_PATTERN, default="")
+    apply_to: str = column(pattern=PARTIAL_DATE_PATTERN, default="")
+    always_open: bool = column(default=False)
+    apply_text: str = column(default="")
+    apply_methods: tuple[str, ...] = column(refers_to="apply_methods", default=())
+    selection_text: str = column(default="")
+    selection: str = column(refers_to="selection_methods", default="")
+    fee_text: str = column(default="")
+    fee_won: int | None = column()
+    materials_text: str = column(default="")
+    materials_won: int | None = column()
     capacity_text: str = column(default="")
+    capacity: int | None = column()
+    training_support: bool | None = column()
+    credit_bank: bool | None = column()
+    learning_account: bool | None = column()
+    phone: str = column(default="")
+    url: str = column(default="")
+    apply_url: str = column(default="")
+    external_id: str = column(default="")
+    estimated: tuple[str, ...] = column(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramSession(Sourced):
+    """One run of a programme: from which day to which, on which weekdays, at what time of day (city's time zone).
+
+    ``number`` counts a programme's sessions from 1 and never changes hands. Days are included and may be known to the
+    month or the year only; ``period_basis`` tells a plan from a fact. ``weekdays`` are RFC 5545's two letters;
+    ``rrule`` is an RFC 5545 rule for what weekdays cannot say. ``except_days`` are left out, ``extra_days`` added (ISO
+    dates), and public holidays left out when ``skips_holidays``.
+    """
+
+    program_id: str = column(key=True, refers_to="programs", default="")
+    number: int = column(key=True, default=1)
+    name: str = column(default="")
+    start_on: str = column(pattern=PARTIAL_DATE_PATTERN, default="")
+    end_on: str = column(pattern=PARTIAL_DATE_PATTERN, default="")
+    period_basis: DateBasis = column(required=True, default=DateBasis.EXACT)
+    days_text: str = column(default="")
+    weekdays: tuple[str, ...] = column(default=())
+    start_time: str = column(pattern=TIME_PATTERN, default="")
+    end_time: str = column(pattern=TIME_PATTERN, default="")
+    rrule: str = column(default="")
+    except_days: tuple[str, ...] = column(default=())
+    extra_days: tuple[str, ...] = column(default=())
+    skips_holidays: bool = column(default=False)
+    cancelled: bool = column(default=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

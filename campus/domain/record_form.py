@@ -36,8 +36,9 @@ LOCATION = "location"
 """The form's name for ``lon`` and ``lat`` together."""
 
 _COORDINATE = ("lon", "lat")
-_KEPT_APART = frozenset({"id", "source_id", "reference_date", "date_basis", *_COORDINATE})
-"""What no one types: the id stays, and the source and date are asked for with every change."""
+_KEPT_APART = frozenset({"id", "source_id", "reference_date", "date_basis", "estimated", *_COORDINATE})
+"""What no one types: the id stays, the source and date are asked for with every change,
+and what a person has written is no estimate any more."""
 
 _NAMING = frozenset({"name", "name_en", "aliases", "kind"})
 _PLACING = frozenset({"address", "place_text", "location_basis", "district_id"})

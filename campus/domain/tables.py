@@ -8,7 +8,7 @@ import math
 import re
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,6 +19,9 @@ from campus.domain import record
 from campus.domain.assignment import Decision
 
 LIST_SEPARATOR = ";"
+YES, NO = "yes", "no"
+TRUTHS = {YES: True, NO: False}
+"""How a cell says yes or no."""
 
 RECORD_TABLES: dict[str, type] = {
     "spaces": record.Space,
@@ -42,6 +45,7 @@ TABLES: dict[str, type] = {
     "spaces": record.Space,
     "companies": record.Company,
     "programs": record.Program,
+    "program_sessions": record.ProgramSession,
     "stations": record.Station,
     "decisions": Decision,
     "links": record.Link,
@@ -135,22 +139,24 @@ def parse_cell(column: Column, text: str) -> Any:
         raise ValueError(f"does not look like {column.pattern}")
     if column.choices and text not in column.choices:
         raise ValueError(f"must be one of {', '.join(column.choices)}")
-    if column.type is date:
-        return date.fromisoformat(text)
-    if column.type is bytes:
-        return bytes.fromhex(text)
-    if column.type is float:
-        return _finite(text)
-    return column.type(text)
+    parse: Callable[[str], Any] = _PARSERS.get(column.type, column.type)
+    return parse(text)
 
 
 def _unknown(column: Column) -> Any:
     """Return what stands for an unknown value of the column."""
     if column.is_list:
         return ()
-    if column.optional or column.type is not str:
-        return None
-    return ""
+    if column.type is bool and not column.optional:
+        return False
+    return None if column.optional or column.type is not str else ""
+
+
+def _truth(text: str) -> bool:
+    """Read a cell that says yes or no."""
+    if text not in TRUTHS:
+        raise ValueError(f"must be one of {', '.join(TRUTHS)}")
+    return TRUTHS[text]
 
 
 def _finite(text: str) -> float:
@@ -161,10 +167,20 @@ def _finite(text: str) -> float:
     return number
 
 
+_PARSERS: dict[type, Callable[[str], Any]] = {
+    bool: _truth,
+    date: date.fromisoformat,
+    bytes: bytes.fromhex,
+    float: _finite,
+}
+
+
 def format_cell(value: Any) -> str:
     """Turn a value into the text of its cell; the inverse of :func:`parse_cell`."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return YES if value else NO
     if isinstance(value, tuple):
         return LIST_SEPARATOR.join(value)
     if isinstance(value, date):

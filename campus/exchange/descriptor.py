@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from campus.domain.city import City
-from campus.domain.tables import AREA_TABLES, REFERENCE_SETS, TABLES, Column, columns_of, iter_references
+from campus.domain.tables import AREA_TABLES, NO, REFERENCE_SETS, TABLES, YES, Column, columns_of, iter_references
 
 Rows = Mapping[str, Sequence[Mapping[str, str]]]
 
-TYPES = {int: "integer", float: "number", date: "date"}
+TYPES = {int: "integer", float: "number", date: "date", bool: "boolean"}
 
 
 def describe_pack(city: City, rows: Rows, licences: Sequence[Mapping[str, str]], version: str) -> dict[str, Any]:
@@ -77,6 +77,8 @@ def _field(column: Column, city: City) -> dict[str, Any]:
     if words:
         constraints["enum"] = sorted(words)
     field: dict[str, Any] = {"name": column.name, "type": TYPES.get(column.type, "string")}
+    if column.type is bool:
+        field |= {"trueValues": [YES], "falseValues": [NO]}
     if column.is_list:
         field["description"] = "several values, separated by semicolons"
     return field | ({"constraints": constraints} if constraints else {})

@@ -5,9 +5,10 @@ cache is ever cleared by hand.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from threading import Lock
+from typing import Protocol, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from campus.analysis.text_search import TextIndex
@@ -16,6 +17,9 @@ from campus.domain.record import District
 from campus.domain.tables import LIST_SEPARATOR
 from campus.services.atlas import Areas, Atlas, Contents
 from campus.services.features import Vocabulary, build_features
+from campus.services.gazetteer import Gazetteer, build_gazetteer
+from campus.services.program_index import build_program_search
+from campus.services.program_search import ProgramSearch
 from campus.services.record_view import RecordView, record_view
 from campus.services.role_history import RoleHistory
 from campus.settings import Settings, read_settings
@@ -32,25 +36,52 @@ PACK_CHANGED = (
 )
 
 
+class _Versioned(Protocol):
+    """Something that was built of one data version."""
+
+    version: int
+
+
+Made = TypeVar("Made", bound=_Versioned)
+
+
 class AppState:
-    """The open store and the atlas of its newest data version, shared by all sessions of a process."""
+    """The open store and what was built of its newest data version, shared by all sessions of a process."""
 
     def __init__(self, settings: Settings, store: Store, city: City) -> None:
-        """Keep the store; the atlas is built at the first question."""
+        """Keep the store; the rest is built at the first question."""
         self.settings, self.store, self.city = settings, store, city
-        self._atlas: Atlas | None = None
+        self._made: dict[type[_Versioned], _Versioned] = {}
         self._lock = Lock()
 
     def atlas(self) -> Atlas:
         """Return the atlas of the present data version; building one takes about a second per 100,000 records."""
+        return self._present(Atlas, self._next_atlas)
+
+    def programs(self) -> ProgramSearch:
+        """Return the search over the programmes of the present data version; building one takes seconds a million."""
+        return self._present(ProgramSearch, lambda _before: build_program_search(self.store, self.city))
+
+    def gazetteer(self) -> Gazetteer:
+        """Return the named places of the present data version."""
+        return self._present(Gazetteer, lambda _before: build_gazetteer(self.store, self.city))
+
+    def _next_atlas(self, before: Atlas | None) -> Atlas:
+        """Build the atlas; decisions that the one before knew are not read again."""
+        return build_atlas(self.store, self.city, before.history if before else None)
+
+    def _present(self, kind: type[Made], build: Callable[[Made | None], Made]) -> Made:
+        """Return what was built of the present data version; it is built once, from what was there before."""
         version = self.store.data_version()
-        if self._atlas is not None and self._atlas.version == version:
-            return self._atlas
+        made = cast("Made | None", self._made.get(kind))
+        if made is not None and made.version == version:
+            return made
         with self._lock:
-            if self._atlas is None or self._atlas.version != version:
-                history = self._atlas.history if self._atlas else RoleHistory()
-                self._atlas = build_atlas(self.store, self.city, history)
-            return self._atlas
+            made = cast("Made | None", self._made.get(kind))
+            if made is None or made.version != version:
+                made = build(made)
+                self._made[kind] = made
+            return made
 
     def today(self) -> date:
         """Return the date in the city's own time zone."""

@@ -26,6 +26,7 @@ from campus.exchange.rooms import split_places
 from campus.exchange.source_register import SourceRegister
 from campus.exchange.source_table import read_source_table
 from campus.services.pack_links import implied_links
+from campus.services.pack_sessions import SHEET, tell_estimates, written_sessions
 from campus.store.pack import read_draft
 
 Values = dict[str, str]
@@ -63,6 +64,9 @@ def build_pack(folder: Path, material: Path) -> dict[str, int]:
         _build_records(shop, table, drafts)
     _place_records(shop, book)
     _add_rows(shop, drafts)
+    programs = shop.tables["programs"]
+    tell_estimates(programs)
+    shop.tables["program_sessions"] = written_sessions(programs, shop.sheet("tables", SHEET))
     _name_sources(shop)
     shop.tables["links"] = implied_links(shop.tables)
     _note_collection_dates(shop)

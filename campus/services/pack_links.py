@@ -12,6 +12,7 @@ IMPLIED = (
     ("spaces", "parent_id", "is_part_of", False, "name"),
     ("companies", "complex_id", "stands_in", False, "complex_text"),
     ("programs", "place_id", "takes_place_in", False, "place_text"),
+    ("programs", "host_id", "runs", True, "host_text"),
 )
 """Table, column, relation, whether the named record comes first, and the column with the source's own words."""
 

@@ -13,7 +13,7 @@ from campus.domain.account import Actor
 from campus.domain.assignment_form import check_texts
 from campus.domain.city import VOCABULARIES, pick
 from campus.domain.merging import MergedFields, merge_fields
-from campus.domain.record import DateBasis, Link, Located, RecordType, Relation, Source
+from campus.domain.record import DateBasis, Link, Located, Program, RecordType, Relation, Source
 from campus.domain.record_form import (
     EDITABLE,
     ID_PREFIX,
@@ -205,12 +205,13 @@ class RecordDesk:
         before, values = (values_of(now.table, item) for item in (now.cells, cells))
         self._require(actor, "edit_record", now.record_id, values)
         source, day = self._source(evidence), evidence.reference_date or self.today
+        changed = {name: value for name, value in values.items() if value != before[name]}
         old, new = (self._links(now.table, now.record_id, item, source.id, day) for item in (before, values))
         return Edit(
             table=now.table,
             record_id=now.record_id,
             expected_version=now.version,
-            changes={name: value for name, value in values.items() if value != before[name]},
+            changes=changed | _without_estimates(self.store.record(now.record_id), changed),
             who=person_text(actor),
             why=evidence.why.strip(),
             source_id=source.id,
@@ -302,6 +303,13 @@ class _Body:
     def __init__(self, record_id: str, values: Mapping[str, Any]) -> None:
         self.id = record_id
         self.__dict__.update(values)
+
+
+def _without_estimates(record: Located, changed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return which fields of a programme are still estimates when some of them were written by a person."""
+    held = record.estimated if isinstance(record, Program) else ()
+    kept = tuple(name for name in held if name not in changed)
+    return {"estimated": kept} if kept != held else {}
 
 
 def _evidence_faults(evidence: Evidence, today: date, sources: frozenset[str] | set[str]) -> list[FieldFault]:

@@ -7,15 +7,30 @@ from typing import Protocol
 
 from campus.domain.assignment import Assignment
 from campus.domain.record import DateBasis, Link, Located, Match, Relation, Source, ValueSource
-from campus.domain.tables import columns_of
+from campus.domain.tables import columns_of, format_cell
 from campus.services.atlas import Atlas, Row
 
 IDENTITY_FIELDS = frozenset(
-    {"id", "name", "name_en", "kind", "source_id", "reference_date", "date_basis", "note", "lon", "lat", "district_id"}
+    {
+        "id",
+        "name",
+        "name_en",
+        "kind",
+        "source_id",
+        "reference_date",
+        "date_basis",
+        "note",
+        "lon",
+        "lat",
+        "district_id",
+        "estimated",
+    }
 )
 """Fields that are shown in the heading, or say something about the row as a whole."""
 
-REFERENCE_FIELDS = frozenset({"owner_id", "manager_id", "operator_id", "parent_id", "place_id", "complex_id"})
+REFERENCE_FIELDS = frozenset(
+    {"owner_id", "manager_id", "operator_id", "parent_id", "place_id", "complex_id", "host_id"}
+)
 """Fields that name another record; they are shown as links."""
 
 
@@ -43,11 +58,15 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One known value of a record. ``content`` is text, or keys of the vocabulary that the field refers to."""
+    """One known value of a record. ``content`` is text, or keys of the vocabulary that the field refers to.
+
+    ``estimated`` tells that it was derived from a text and not given by the source as such.
+    """
 
     field: str
     content: str | tuple[str, ...]
     origin: Origin
+    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +127,7 @@ def _origin(atlas: Atlas, source_id: str, reference_date: str, basis: DateBasis)
 def _values(record: Located, origin: Origin, single: dict[str, Origin]) -> tuple[tuple[Value, ...], tuple[str, ...]]:
     """Divide the fields of a record into the known and the unknown."""
     values, unknown = [], []
+    estimated = getattr(record, "estimated", ())
     for column in columns_of(type(record)):
         if column.name in IDENTITY_FIELDS | REFERENCE_FIELDS:
             continue
@@ -115,9 +135,11 @@ def _values(record: Located, origin: Origin, single: dict[str, Origin]) -> tuple
         if content in (None, "", ()):
             unknown.append(column.name)
             continue
-        text = content if isinstance(content, tuple) else str(content)
+        if column.type is bool and not column.optional and not content:
+            continue
+        text = content if isinstance(content, tuple) else format_cell(content)
         told_with = "lon" if column.name == "location_basis" else column.name
-        values.append(Value(column.name, text, single.get(told_with, origin)))
+        values.append(Value(column.name, text, single.get(told_with, origin), column.name in estimated))
     if record.lon is None:
         unknown.insert(0, "location")
     else:

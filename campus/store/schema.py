@@ -50,6 +50,7 @@ KEY = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 SQL_TYPES: dict[type, sa.types.TypeEngine[Any]] = {
     int: sa.BigInteger(),
     float: sa.Double(),
+    bool: sa.Boolean(),
     date: sa.Date(),
     bytes: WKB,
 }

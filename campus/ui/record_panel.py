@@ -115,10 +115,10 @@ def _propose(ctx: Context, view: RecordView) -> None:
 
 def _facts(ctx: Context, view: RecordView, notes: Footnotes) -> None:
     """Draw the known values."""
-    lines = [
-        fact_line(item.field, item.content, notes.number(provenance(item.origin)), ctx.city, ctx.language, ctx.t)
-        for item in view.values
-    ]
+    lines = []
+    for item in view.values:
+        sign = notes.number(provenance(item.origin)) + (f" {plain(ctx.t('추정'))}" if item.estimated else "")
+        lines.append(fact_line(item.field, item.content, sign, ctx.city, ctx.language, ctx.t))
     if lines:
         st.markdown("\n\n".join(lines))
 

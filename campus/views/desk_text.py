@@ -12,6 +12,7 @@ from campus.locale import Translate
 from campus.views.dates import day_text
 from campus.views.labels import field_labels
 from campus.views.plain import plain
+from campus.views.program_labels import program_field_label
 
 NameOf = Callable[[str], str]
 """Names a record or an area by its id."""
@@ -51,8 +52,9 @@ def column_label(field: str, t: Translate) -> str:
         "source_id": t("출처"),
         "reference_date": t("기준일"),
         "date_basis": t("날짜 근거"),
+        "estimated": t("추정한 항목"),
     }
-    return own.get(field) or field_labels(t).get(field, field)
+    return own.get(field) or program_field_label(field, t) or field_labels(t).get(field, field)
 
 
 def truth_words(t: Translate) -> dict[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from campus.domain.assignment import Assignment, AssignmentState, Decision, Standing
 from campus.domain.record import RecordType, Relation
 from campus.locale import Translate
+from campus.views.program_labels import program_field_label
 
 
 def type_label(record_type: str, t: Translate) -> str:
@@ -68,7 +69,7 @@ def relation_label(relation: Relation, t: Translate, *, outward: bool) -> str:
 
 def field_label(field: str, t: Translate) -> str:
     """Name a field of a record."""
-    return field_labels(t)[field]
+    return program_field_label(field, t) or field_labels(t)[field]
 
 
 def field_labels(t: Translate) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlsplit
 from campus.domain.assignment import Assignment, Decision
 from campus.domain.city import City, pick
 from campus.domain.record import DateBasis, Located, Source
+from campus.domain.tables import YES
 from campus.locale import SOURCE_LANGUAGE, Translate
 from campus.views.dates import dated, day_text
 from campus.views.labels import field_label, standing_label
@@ -19,11 +20,19 @@ VOCABULARY_OF_FIELD = {
     "council_group": "council_groups",
     "council_status": "council_statuses",
     "functions": "functions",
+    "mode": "delivery_modes",
+    "languages": "course_languages",
+    "groups": "target_groups",
+    "grades": "school_grades",
+    "nationalities": "nationalities",
+    "apply_methods": "apply_methods",
+    "selection": "selection_methods",
 }
 NAMES_AND_PLACES = frozenset({"location", "aliases", "address", "phone", "url", "external_id"})
 """Fields whose values are the same in every language of the page."""
 
 _HANGUL = re.compile("[가-힣]")
+YES_OR_NO = frozenset({"always_open", "training_support", "credit_bank", "learning_account"})
 _NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _SAFE_IN_ADDRESS = "/:?#@!$&'*+,;=%-._~"
 
@@ -114,7 +123,9 @@ def fact_line(field: str, content: str | Sequence[str], sign: str, city: City, l
     shown = ", ".join(map(plain, words))
     if field not in VOCABULARY_OF_FIELD and field not in NAMES_AND_PLACES:
         shown = original(", ".join(words), language, t)
-    link = web_address(content) if field == "url" and isinstance(content, str) else ""
+    if field in YES_OR_NO:
+        shown = plain(t("예") if content == YES else t("아니요"))
+    link = web_address(content) if field in {"url", "apply_url"} and isinstance(content, str) else ""
     return f"**{plain(field_label(field, t))}**  \n{f'[{shown}]({link})' if link else shown} :gray[{sign}]"
 
 

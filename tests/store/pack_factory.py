@@ -32,6 +32,21 @@ SPACE = record.Space(
     **FROM,
 )
 
+PROGRAM = record.Program(
+    id="PR-1",
+    name="과정",
+    kind="one",
+    place_id="SP-1",
+    host_id="IN-1",
+    age_from=0,
+    groups=("one",),
+    fee_won=0,
+    always_open=True,
+    training_support=True,
+    credit_bank=False,
+    **FROM,
+)
+
 
 def make_pack(**tables):
     """Make a pack with a row or two in each table; ``tables`` replaces some."""
@@ -68,7 +83,11 @@ def make_place_tables():
         # The room stands before its building: rows of one table may come in any order.
         "spaces": (replace(SPACE, id="SP-0", parent_id="SP-1"), SPACE, replace(SPACE, id="SP-2", lon=None, lat=None)),
         "companies": (record.Company(id="CO-1", name=HOSTILE, kind="one", complex_id="SP-2", **FROM),),
-        "programs": (record.Program(id="PR-1", name="과정", kind="one", place_id="SP-1", **FROM),),
+        "programs": (PROGRAM,),
+        "program_sessions": (
+            record.ProgramSession(program_id="PR-1", number=1, start_on="2026-12-01", weekdays=("TU", "TH"), **FROM),
+            record.ProgramSession(program_id="PR-1", number=2, skips_holidays=True, cancelled=True, **FROM),
+        ),
         "stations": (record.Station(id="ST-1", name="역", kind="one", lon=-0.5, lat=1e-9, **FROM),),
     }
 

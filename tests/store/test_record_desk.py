@@ -69,6 +69,16 @@ def test_a_changed_value_names_its_own_source_and_date(store):
     assert [item.field for item in store.value_sources_of("SP-1")] == ["note"]
 
 
+def test_what_a_person_has_written_is_no_estimate_any_more(store):
+    program = next(item for item in store.rows("programs"))
+    guessed = replace(program, id="PR-guess", name="추정 과정", estimated=("age_from", "capacity"), capacity=7)
+    store.add_rows("programs", [guessed])
+    change(store, "PR-guess", phone="1")
+    assert store.record("PR-guess").estimated == ("age_from", "capacity")
+    change(store, "PR-guess", capacity="9")
+    assert (store.record("PR-guess").capacity, store.record("PR-guess").estimated) == (9, ("age_from",))
+
+
 def test_a_new_source_is_written_with_the_change_that_names_it(store):
     change(store, phone="1", evidence=replace(WHY, title=" 안내문 ", publisher="시청", url="example.org"))
     source = next(item for item in store.rows("sources") if item.title == "안내문")

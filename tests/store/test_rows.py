@@ -20,8 +20,12 @@ numbers = itertools.count(1)
 texts = st.one_of(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), st.just(HOSTILE))
 members = texts.map(lambda text: text.replace(LIST_SEPARATOR, "")).filter(bool)
 GIVEN = {"sources": "SR-1", "living_areas": "LA-1", "districts": "DI-1", "industry_lists": "2023", "spaces": "SP-1"}
-GIVEN |= {"institutions": "IN-1", "indicators": "KP-1"}
+GIVEN |= {"institutions": "IN-1", "indicators": "KP-1", "programs": "PR-1"}
+COUNTED = ("age_from", "number")
+"""The numbers that tell rows of the same owner apart."""
+
 VALUES = {
+    bool: st.booleans(),
     float: st.floats(allow_nan=False, allow_infinity=False),
     int: st.integers(-(2**63), 2**63 - 1),
     date: st.dates(),
@@ -44,12 +48,12 @@ def rows_of(table):
     """Generate rows whose keys no row had before."""
     columns = columns_of(TABLES[table])
     fresh = [c.name for c in columns if c.key and c.type is str and c.refers_to not in REFERABLE_TABLES]
-    fresh = fresh or ["age_from"]
+    fresh = fresh or [c.name for c in columns if c.key and c.name in COUNTED]
     values = {c.name: values_of(c) for c in columns if c.name not in fresh}
 
     def with_key(row):
-        number = next(numbers)
-        return replace(row, **{name: number if name == "age_from" else f"X-{number}" for name in fresh})
+        number = next(numbers) + 2
+        return replace(row, **{name: number if name in COUNTED else f"X-{number}" for name in fresh})
 
     return st.lists(st.builds(TABLES[table], **values).map(with_key), min_size=1, max_size=4)
 

@@ -31,7 +31,7 @@ from campus.views.desk_text import column_label
 from tests.factories import make_city
 
 ADDED = {"opens_on", "host_id", "seats", "always_open"}
-APART = {"id", "source_id", "reference_date", "date_basis", "lon", "lat"}
+APART = {"id", "source_id", "reference_date", "date_basis", "estimated", "lon", "lat"}
 FULL = Space(
     id="SP-1",
     name="도서관",
