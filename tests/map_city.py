@@ -178,7 +178,7 @@ class MapState(AppState):
     def __init__(self, atlas: Atlas, today: date = DAY) -> None:
         settings = Settings(Path(), Path(), "", "", "", "", "")
         super().__init__(settings, QuietStore(), atlas.city)
-        self._atlas, self._today = atlas, today
+        self._atlas, self._today, self._built_on = atlas, today, today
         self.store.version = atlas.version
 
     def today(self) -> date:

@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 from campus.analysis.text_search import TextIndex
 from campus.domain.assignment import latest_decisions, without_names
 from campus.domain.city import City
+from campus.domain.moved_links import moves_until
 from campus.domain.record import District
 from campus.domain.tables import LIST_SEPARATOR
 from campus.services.atlas import Areas, Atlas, Contents
 from campus.services.features import Vocabulary, build_features
+from campus.services.program_places import place_programs
 from campus.services.record_view import RecordView, record_view
 from campus.settings import Settings, read_settings
 from campus.store.pack import read_pack
@@ -39,16 +41,20 @@ class AppState:
         """Keep the store; the atlas is built at the first question."""
         self.settings, self.store, self.city = settings, store, city
         self._atlas: Atlas | None = None
+        self._built_on = date.min
         self._lock = Lock()
 
     def atlas(self) -> Atlas:
-        """Return the atlas of the present data version; building one takes about a second per 100,000 records."""
-        version = self.store.data_version()
-        if self._atlas is not None and self._atlas.version == version:
+        """Return the atlas of the present data version and day; building one takes a second per 100,000 records.
+
+        A new day needs a new one, because a programme may go along with a role that moves on it.
+        """
+        version, today = self.store.data_version(), self.today()
+        if self._atlas is not None and (self._atlas.version, self._built_on) == (version, today):
             return self._atlas
         with self._lock:
-            if self._atlas is None or self._atlas.version != version:
-                self._atlas = build_atlas(self.store, self.city)
+            if self._atlas is None or (self._atlas.version, self._built_on) != (version, today):
+                self._atlas, self._built_on = build_atlas(self.store, self.city, today), today
             return self._atlas
 
     def today(self) -> date:
@@ -82,8 +88,8 @@ def app_state() -> AppState:
         return _state
 
 
-def build_atlas(store: Store, city: City) -> Atlas:
-    """Load a city into memory, everything as of one moment."""
+def build_atlas(store: Store, city: City, today: date = date.min) -> Atlas:
+    """Load a city into memory, everything as of one moment, the programmes where they take place on a day."""
     with store.snapshot() as moment:
         areas = Areas(*(tuple(moment.rows(name)) for name in ("districts", "living_areas", "neighbours")))
         columns = moment.feature_columns()
@@ -95,6 +101,7 @@ def build_atlas(store: Store, city: City) -> Atlas:
             industry_lists=tuple(moment.rows("industry_lists")),
             industries=tuple(moment.rows("industries")),
         )
+    place_programs(columns, contents.links, moves_until(contents.decisions, today, today))
     words = Vocabulary(
         industries=tuple(term.key for term in city.vocabularies["industry_keys"]),
         stages=tuple(term.key for term in city.vocabularies["stages"]),

@@ -18,6 +18,7 @@ from campus.analysis.text_search import TextIndex, normalise
 from campus.domain.assignment import Assignment, AssignmentState, Decision
 from campus.domain.city import City
 from campus.domain.marks import COMPLEX, style_numbers
+from campus.domain.moved_links import Move, moved, moves_until
 from campus.domain.query import Query
 from campus.domain.record import (
     District,
@@ -106,6 +107,7 @@ class Atlas:
         self.city, self.version, self.table, self.contents = city, version, table, contents
         self._names, self._words = texts
         self._views: OrderedDict[tuple[Query, date], View] = OrderedDict()
+        self._links: dict[tuple[str, ...], Mapping[str, tuple[Link, ...]]] = {}
         self._lock = Lock()
 
     @property
@@ -151,21 +153,29 @@ class Atlas:
         """The sources by their ids."""
         return {source.id: source for source in self.sources}
 
-    @cached_property
-    def _links_by_record(self) -> Mapping[str, tuple[Link, ...]]:
+    def links_of(self, record_id: str, day: date, today: date) -> tuple[Link, ...]:
+        """Return the links of a record on a day, in both directions; a link may have gone along with a role."""
+        return self._links_after(moves_until(self.contents.decisions, day, today)).get(record_id, ())
+
+    def _links_after(self, moves: tuple[Move, ...]) -> Mapping[str, tuple[Link, ...]]:
+        """Sort the links by their ends after some moves; the same moves are answered from memory."""
+        key = tuple(move.decision.id for move in moves)
+        with self._lock:
+            known = self._links.get(key)
+        if known is not None:
+            return known
         found: dict[str, list[Link]] = {}
-        for link in self.contents.links:
-            found.setdefault(link.from_id, []).append(link)
-            found.setdefault(link.to_id, []).append(link)
-        return {key: tuple(links) for key, links in found.items()}
+        for link in moved(self.contents.links, moves):
+            for end in dict.fromkeys((link.from_id, link.to_id)):
+                found.setdefault(end, []).append(link)
+        sorted_links = {end: tuple(links) for end, links in found.items()}
+        with self._lock:
+            self._links[key] = sorted_links
+        return sorted_links
 
-    def links_of(self, record_id: str) -> tuple[Link, ...]:
-        """Return the links of a record, in both directions."""
-        return self._links_by_record.get(record_id, ())
-
-    def neighbours_of(self, record_id: str) -> list[str]:
-        """Return the ids of the records that are linked to a record, each once."""
-        ends = (end for link in self.links_of(record_id) for end in (link.from_id, link.to_id))
+    def neighbours_of(self, record_id: str, day: date, today: date) -> list[str]:
+        """Return the ids of the records that are linked to a record on a day, each once."""
+        ends = (end for link in self.links_of(record_id, day, today) for end in (link.from_id, link.to_id))
         return [key for key in dict.fromkeys(ends) if key != record_id]
 
     def assignments_of(self, record_id: str, day: date, today: date) -> tuple[Assignment, ...]:

@@ -9,6 +9,7 @@ from campus.domain.assignment import Assignment
 from campus.domain.record import DateBasis, Link, Located, Match, Relation, Source, ValueSource
 from campus.domain.tables import columns_of
 from campus.services.atlas import Atlas, Row
+from campus.services.program_places import placed
 
 IDENTITY_FIELDS = frozenset(
     {"id", "name", "name_en", "kind", "source_id", "reference_date", "date_basis", "note", "lon", "lat", "district_id"}
@@ -80,7 +81,7 @@ def record_view(source: RecordSource, atlas: Atlas, record_id: str, day: date, t
     row = atlas.row(record_id, today)
     if row is None:
         return None
-    record = source.record(record_id)
+    record = placed(source.record(record_id), atlas, day, today)
     origin = _origin(atlas, record.source_id, record.reference_date, record.date_basis)
     single = {
         item.field: _origin(atlas, item.source_id, item.reference_date, item.date_basis)
@@ -93,7 +94,7 @@ def record_view(source: RecordSource, atlas: Atlas, record_id: str, day: date, t
         origin=origin,
         values=values,
         unknown=unknown,
-        related=tuple(_related(atlas, record_id, today)),
+        related=tuple(_related(atlas, record_id, day, today)),
         assignments=atlas.assignments_of(record_id, day, today),
         matches=tuple(source.matches_of(record_id)),
     )
@@ -125,9 +126,9 @@ def _values(record: Located, origin: Origin, single: dict[str, Origin]) -> tuple
     return tuple(values), tuple(unknown)
 
 
-def _related(atlas: Atlas, record_id: str, today: date) -> list[Related]:
-    """List the ties of a record, grouped by relation and direction."""
-    found = [_tie(atlas, record_id, link, today) for link in atlas.links_of(record_id)]
+def _related(atlas: Atlas, record_id: str, day: date, today: date) -> list[Related]:
+    """List the ties of a record on a day, grouped by relation and direction."""
+    found = [_tie(atlas, record_id, link, today) for link in atlas.links_of(record_id, day, today)]
     known = [item for item in found if item is not None]
     order = list(Relation)
     return sorted(known, key=lambda item: (order.index(item.relation), not item.outward, item.row.name))

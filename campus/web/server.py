@@ -20,6 +20,7 @@ from campus.services.app_state import app_state
 from campus.services.layers import layer_set, tile_service
 from campus.services.map_assets import assets_digest
 from campus.web.assets import asset_routes
+from campus.web.evidence import EvidenceEndpoint
 from campus.web.health import health_route
 from campus.web.layers import LayerEndpoints
 from campus.web.page_language import PageLanguage
@@ -27,6 +28,7 @@ from campus.web.picture import PictureEndpoints
 from campus.web.replies import NO_STORE, send_unavailable
 from campus.web.security import SecurityHeaders
 from campus.web.sign_in import SignInPages
+from campus.web.uploads import UploadDoor
 
 
 def check_start() -> None:
@@ -44,6 +46,7 @@ def routes() -> list[BaseRoute]:
     return [
         start,
         *sign_in.routes(),
+        *EvidenceEndpoint(app_state).routes(),
         *layers.routes(),
         *pictures.routes(),
         *asset_routes(_city),
@@ -68,6 +71,7 @@ def middleware() -> list[Middleware]:
     return [
         Middleware(SecurityHeaders, image_origin=_origin(tiles["url"]) if tiles else ""),
         Middleware(PageLanguage, languages=state.city.languages),
+        Middleware(UploadDoor, state=app_state),
     ]
 
 
