@@ -88,7 +88,7 @@ class RoleDesk:
         :class:`~campus.errors.FormError`, :class:`~campus.errors.ConflictError`.
         """
         require_right(self.store, actor, Right.OFFICIAL, "propose_role", " ".join(seen))
-        form = replace(form, evidence=with_uploads(form.evidence, files))
+        form = _tidied(form, files)
         wanted = [self._first(actor, form, space, operation_id) for space in seen]
         events = {space: self.store.events(space) for space in seen}
         if not any(_repeats(items, operation_id) for items in events.values()):
@@ -102,7 +102,7 @@ class RoleDesk:
         path = self._path(step)
         if path is None:
             return
-        form = replace(form, evidence=with_uploads(form.evidence, files))
+        form = _tidied(form, files)
         base = path.decided or path.events[-1].decision
         wanted = self._proposed(actor, with_form(base, form), path.decided)
         faults = self.checks.form_faults(form, files, wanted.space_id) + _rivalry(wanted, self._others(wanted))
@@ -321,6 +321,12 @@ class RoleDesk:
         """Raise :class:`~campus.errors.FormError` when there is any fault."""
         if faults:
             raise FormError(faults)
+
+
+def _tidied(form: RoleForm, files: Sequence[Upload]) -> RoleForm:
+    """Put the files that came with a form into it; a list that names no industry is not recorded."""
+    listed = form.industry_list_id if form.industries else ""
+    return replace(form, evidence=with_uploads(form.evidence, files), industry_list_id=listed)
 
 
 def _new_id(operation_id: str, subject: str) -> str:
