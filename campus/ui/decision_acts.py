@@ -132,7 +132,7 @@ def _hand_in_again(ctx: Context, view: DecisionView, pending: Decision) -> None:
         label = ctx.t("고쳐서 다시 제안") if sent_back else ctx.t("제안 고치기")
         if st.button(label, type="secondary" if approves else "primary", icon=":material/edit:", key="amend"):
             begin_change(pending, view.seq)
-            st.switch_page(ROLES_PAGE)
+            st.switch_page(ROLES_PAGE, query_params={"lang": ctx.language})
         if person_id(pending.proposer) == ctx.actor.account_id:
             st.button(ctx.t("제안 철회"), on_click=_withdraw, args=(view,), key="withdraw")
     st.caption(ctx.t("고치면 새 제안으로 다시 검토를 받음. 철회해도 이력은 남음"))

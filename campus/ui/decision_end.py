@@ -26,7 +26,7 @@ def show_next(ctx: Context, view: DecisionView, decided: Decision) -> None:
     st.subheader(t("다음 결정"), anchor=False)
     if st.button(t("임무 변경 제안"), type="primary", icon=":material/edit:", key="amend"):
         begin_change(decided, view.seq)
-        st.switch_page(ROLES_PAGE)
+        st.switch_page(ROLES_PAGE, query_params={"lang": ctx.language})
     st.caption(t("지금 내용은 새 결정의 효력발생일 전날까지 유지됨. 되돌릴 때도 새 결정으로 함"))
     with st.expander(t("임무 해제·이전 제안")):
         _end_form(ctx, view, decided)
@@ -131,4 +131,4 @@ def offer_undo(ctx: Context, view: DecisionView, number: int) -> None:
         return
     if st.button(ctx.t("이 내용으로 되돌리는 제안"), icon=":material/undo:", key=f"undo.{view.decision_id}.{number}"):
         state.open_role_form(draft)
-        st.switch_page(ROLES_PAGE)
+        st.switch_page(ROLES_PAGE, query_params={"lang": ctx.language})

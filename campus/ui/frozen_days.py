@@ -42,7 +42,8 @@ def _edition(ctx: Context, item: FrozenDay) -> None:
     words = t("{day} 기준, {edition}판").format(day=day_text(item.day, ctx.language), edition=item.edition)
     frozen = t("{when} 고정").format(when=instant_text(item.frozen_at, ctx.city, ctx.language))
     with st.container(border=True):
-        st.markdown(f"**{plain(words)}** · {plain(frozen)}  \n:small[SHA-256 `{item.sha256}`]")
+        st.markdown(f"**{plain(words)}** · {plain(frozen)}")
+        st.caption(f"SHA-256 {item.sha256}")
         if not item.holds:
             st.error(t("보관된 내용이 고정한 때와 다름. 관리자 확인 필요"))
             return

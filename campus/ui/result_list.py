@@ -44,7 +44,7 @@ def show_list(ctx: Context, asked: Query, view: View) -> None:
         label = t("이 목록의 공간에 임무 부여 제안")
         if st.button(label, icon=":material/add:", key="list.propose", help=t("다음 화면에서 공간을 골라 표시")):
             begin_for_filter(ctx, asked)
-            st.switch_page(ROLES_PAGE)
+            st.switch_page(ROLES_PAGE, query_params={"lang": ctx.language})
     state.keep_page_within(-(-view.total // PAGE_SIZE))
     start = state.page_number() * PAGE_SIZE
     rows = ctx.atlas.rows(asked, ctx.today, state.sort_order(), slice(start, start + PAGE_SIZE))
