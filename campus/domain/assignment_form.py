@@ -87,6 +87,8 @@ class Approval:
     """What the approver enters: the three days of the decision and the number that the city's own system gave it.
 
     ``moved_links`` are the links that go to the successor's space with an end; ``None`` leaves them as proposed.
+    ``next_seq`` decides the successor's proposal together with an end: the newest event of its space that the approver
+    had seen; ``None`` leaves it waiting.
     """
 
     decided_on: date | None
@@ -94,6 +96,7 @@ class Approval:
     announced_on: date | None
     effective_on: date | None
     moved_links: tuple[str, ...] | None = None
+    next_seq: int | None = None
 
 
 Known = Mapping[str, frozenset[str]]

@@ -164,7 +164,8 @@ class RoleDesk:
         """Enter the city's decision on a proposal; nobody approves what they put forward.
 
         A change of an assignment that has begun ends its first part on the day of effect, and a new decision begins
-        there: both are written together.
+        there: both are written together. So are, when the approver wants it, a role's end at one space and its
+        beginning at the next.
         """
         require_right(self.store, actor, Right.APPROVER, "approve_role", step.decision_id)
         path = self._path(step)
@@ -176,8 +177,32 @@ class RoleDesk:
             faults.append(FieldFault("approver", Problem.OWN_PROPOSAL))
         self._refuse(faults)
         wanted = self._approved(actor, approval, path, step)
-        self._refuse(self._final_faults(path, wanted[-1]))
-        self._write(actor, wanted, {wanted[0].space_id: step.expected_seq}, step.operation_id)
+        faults, seen = self._final_faults(path, wanted[-1]), {wanted[0].space_id: step.expected_seq}
+        if approval.next_seq is not None:
+            after = self._next(actor, path, approval.next_seq)
+            following = self._approved(actor, approval, after, step)
+            faults += self._final_faults(after, following[-1])
+            wanted, seen = [*wanted, *following], seen | {following[0].space_id: approval.next_seq}
+        self._refuse(faults)
+        self._write(actor, wanted, seen, step.operation_id)
+
+    def _next(self, actor: Actor, path: Path, seen: int) -> Path:
+        """Return the path of the proposal that follows an end at another space, for the same approver to decide."""
+        here = path.events[-1].decision
+        if path.kind is not ProposalKind.END or not here.successor_id:
+            raise FormError([FieldFault("decision", Problem.NOT_PENDING)])
+        space_id = self.store.space_of(here.successor_id)
+        events = self.store.events(space_id)
+        _check_seen(space_id, events, seen)
+        after = paths(events)[here.successor_id]
+        faults = _not_in_review(after)
+        if space_id == here.space_id or after.kind is ProposalKind.END:
+            faults.append(FieldFault("decision", Problem.NOT_PENDING))
+        if actor.account_id in after.hands:
+            self.store.add_audit(actor.account_id, "approve_role", here.successor_id, "refused: own proposal")
+            faults.append(FieldFault("approver", Problem.OWN_PROPOSAL))
+        self._refuse(faults)
+        return after
 
     # --- what is written ---
 

@@ -1,5 +1,6 @@
 """What can this person do with this decision now? One main act, with its consequence in words."""
 
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -12,7 +13,7 @@ from campus.domain.role_path import ProposalKind, person_id
 from campus.services.role_board import DecisionView
 from campus.ui import state
 from campus.ui.context import Context
-from campus.ui.decision_end import choose_links, chosen_links, show_next
+from campus.ui.decision_end import choose_links, choose_together, chosen_links, next_seq, show_next
 from campus.ui.role_words import ROLES_PAGE, begin_change, desk_of, show_faults
 from campus.ui.step_words import key_of as _key
 from campus.ui.step_words import run_act as _run
@@ -61,6 +62,7 @@ def _decide(ctx: Context, view: DecisionView, pending: Decision) -> None:
             show_faults(ctx, "document_no")
     if pending.successor_id and kind is ProposalKind.END:
         choose_links(ctx, view, chosen=pending.moved_links)
+        choose_together(ctx, view, pending)
     effective = state.typed(_day_key(view, "effective_on"))
     role = pick(ctx.city.role(pending.role).labels, ctx.language)
     st.caption(plain(consequence(kind, role, effective, ctx.language, t)))
@@ -107,7 +109,9 @@ def _approve(view: DecisionView) -> None:
     )
     _run(
         view,
-        lambda ctx: desk_of(ctx).approve(ctx.actor, approval, _step(ctx, view, "approve")),
+        lambda ctx: desk_of(ctx).approve(
+            ctx.actor, replace(approval, next_seq=next_seq(ctx, view)), _step(ctx, view, "approve")
+        ),
         lambda ctx: ctx.t("결재 결과를 기록함. 효력발생일부터 공개 지도에 반영됨"),
         {"decided_on": None, "announced_on": None, "document_no": ""},
     )

@@ -7,7 +7,7 @@ from uuid import uuid4
 import streamlit as st
 
 from campus.domain.account import Right
-from campus.domain.assignment import PROPOSED, Decision
+from campus.domain.assignment import PROPOSED, AssignmentState, Decision
 from campus.domain.record import Relation
 from campus.services.role_board import DecisionView
 from campus.services.role_desk import Follow
@@ -86,6 +86,34 @@ def choose_links(ctx: Context, view: DecisionView, chosen: Sequence[str] | None 
         help=ctx.t("효력발생일부터 새 공간에 연결됨. 그 전날까지의 연결은 이력으로 남음"),
     )
     show_faults(ctx, "moved_links")
+
+
+def choose_together(ctx: Context, view: DecisionView, pending: Decision) -> None:
+    """Let an approver decide the proposal at the next space with the same papers, so that both stand or neither."""
+    after = _waiting_next(ctx, pending)
+    with st.container():
+        if after is not None:
+            st.checkbox(
+                ctx.t("다음 임무의 제안도 같은 문서와 날짜로 함께 확정"),
+                key=key_of(view, f"together {after.seq}"),
+                help=ctx.t("두 공간의 결정이 함께 기록되거나 둘 다 기록되지 않음"),
+            )
+
+
+def next_seq(ctx: Context, view: DecisionView) -> int | None:
+    """Return what the approver had seen of the next space, if both are to be decided together."""
+    after = _waiting_next(ctx, view.pending) if view.pending is not None else None
+    together = after is not None and state.typed(key_of(view, f"together {after.seq}"))
+    return after.seq if after is not None and together else None
+
+
+def _waiting_next(ctx: Context, pending: Decision) -> DecisionView | None:
+    """Return the next role when its proposal waits for this approver too."""
+    after = board_of(ctx).find(pending.successor_id) if pending.successor_id else None
+    if after is None or after.pending is None or after.pending.state is not AssignmentState.IN_REVIEW:
+        return None
+    own = ctx.actor.account_id in after.hands or after.space_id == pending.space_id
+    return None if own else after
 
 
 def chosen_links(view: DecisionView) -> tuple[str, ...] | None:

@@ -21,7 +21,7 @@ from campus.views.plain import plain
 from campus.views.role_text import form_label, instant_text, value_text
 
 TEXT_HEIGHT_PX = 110
-LONGEST = 2_000
+LONGEST, LONGEST_LINE = 2_000, 200
 
 
 def show_role_form(ctx: Context, draft: Draft) -> None:
@@ -87,23 +87,16 @@ def _when_and_why(ctx: Context, draft: Draft) -> None:
         required=True,
         help_text=ctx.t("왜 이 결정이 필요한가. 결정되면 근거로 공개됨. 개인정보 기재 금지"),
     )
-    st.text_input(
-        form_label("document_no", ctx.t),
-        key=state.role_key("document_no"),
-        max_chars=200,
-        persist_state=state.KEPT,
-        help=ctx.t("검토의 바탕이 된 문서의 번호(계획, 협약, 회의록)"),
-    )
-    show_faults(ctx, "document_no")
+    _line(ctx, "document_no", ctx.t("검토의 바탕이 된 문서의 번호(계획, 협약, 회의록)"))
     show_files(ctx, draft)
-    st.text_input(
-        form_label("budget_line", ctx.t),
-        key=state.role_key("budget_line"),
-        max_chars=300,
-        persist_state=state.KEPT,
-        help=ctx.t("예산과목 또는 세부사업. 없으면 비워 둠. 공개됨"),
-    )
-    show_faults(ctx, "budget_line")
+    _line(ctx, "budget_line", ctx.t("예산과목 또는 세부사업. 없으면 비워 둠. 공개됨"))
+
+
+def _line(ctx: Context, field: str, help_text: str) -> None:
+    """Ask for a text of one line."""
+    label, key = form_label(field, ctx.t), state.role_key(field)
+    st.text_input(label, key=key, max_chars=LONGEST_LINE, persist_state=state.KEPT, help=help_text)
+    show_faults(ctx, field)
 
 
 def _more(ctx: Context, draft: Draft) -> None:

@@ -9,7 +9,7 @@ from campus.domain import record
 from campus.domain.assignment_form import Problem
 from campus.domain.role_conflicts import ConflictKind
 from campus.domain.role_path import ProposalKind
-from campus.errors import FormError
+from campus.errors import ConflictError, FormError
 from campus.services.app_state import build_atlas
 from campus.services.record_view import record_view
 from campus.services.role_desk import Follow
@@ -17,6 +17,7 @@ from tests.factories import TODAY, make_city
 from tests.store.pack_factory import FROM, SPACE
 from tests.store.role_office import (
     APPROVER,
+    BOTH,
     FORM,
     OFFICIAL,
     SIGNED,
@@ -117,6 +118,43 @@ def test_a_programme_on_its_places_point_goes_to_the_new_point(city):
         view = record_view(city, atlas, "PR-3", today, today)
         found.append((float(atlas.lon[atlas.index_of("PR-3")]), view.record.lon, view.record.place_id))
     assert found == [(SPACE.lon, SPACE.lon, "SP-1"), (128.4, 128.4, "SP-9")]
+
+
+def move(store, official=OFFICIAL):
+    """Propose the beginning at the next space and the end at the old one; return the first one's id."""
+    form = replace(FORM, role="base", valid_from=MOVE)
+    (after,) = desk_of(store).propose(official, form, {"SP-2": 1}, "op-next")
+    end(store, successor=after)
+    return after
+
+
+def test_both_ends_of_a_move_are_decided_together(city):
+    after = move(city)
+    approval = replace(SIGNED, effective_on=MOVE, next_seq=2)
+    step = step_of(city, "DC-1")
+    desk_of(city).approve(APPROVER, approval, step)
+    found = public(city, MOVE)
+    assert {("SP-1", "hub", "ended"), ("SP-2", "base", "in_force")} <= found
+    assert places(city, MOVE) == {"SP-2"}
+    length = city.verify_chain()
+    desk_of(city).approve(APPROVER, approval, step)
+    assert city.verify_chain() == length
+    assert board_of(city, APPROVER).decision(after).pending is None
+
+
+def test_both_ends_of_a_move_stand_or_neither(city):
+    after = move(city, BOTH)
+    length, step = city.verify_chain(), step_of(city, "DC-1")
+    with pytest.raises(FormError) as caught:
+        desk_of(city).approve(BOTH, replace(SIGNED, effective_on=MOVE, next_seq=2), step)
+    assert problems(caught) == {("approver", Problem.OWN_PROPOSAL)}
+    with pytest.raises(ConflictError):
+        desk_of(city).approve(APPROVER, replace(SIGNED, effective_on=MOVE, next_seq=1), step)
+    desk_of(city).send_back(APPROVER, "보완", step_of(city, after))
+    with pytest.raises(FormError) as caught:
+        desk_of(city).approve(APPROVER, replace(SIGNED, effective_on=MOVE, next_seq=3), step)
+    assert problems(caught) == {("decision", Problem.NOT_PENDING)}
+    assert city.verify_chain() == length + 1
 
 
 def test_an_approver_chooses_what_goes_along(city):
