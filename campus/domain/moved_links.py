@@ -28,11 +28,12 @@ class Move:
 
 def moves_until(decisions: Sequence[Decision], day: date, today: date) -> tuple[Move, ...]:
     """Return the moves that have taken place by a day, in their order; ``decisions`` are the newest decided ones."""
-    spaces = {item.id: item.space_id for item in decisions}
+    moving = [item for item in decisions if item.moved_links and _over(item, day, today)]
+    spaces = {item.id: item.space_id for item in decisions} if moving else {}
     found = [
         Move(item, item.valid_to, spaces[item.successor_id])
-        for item in decisions
-        if item.moved_links and item.valid_to is not None and item.successor_id in spaces and _over(item, day, today)
+        for item in moving
+        if item.valid_to is not None and item.successor_id in spaces
     ]
     return tuple(sorted(found, key=lambda move: (move.day, move.decision.id)))
 
