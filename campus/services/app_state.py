@@ -11,6 +11,7 @@ from threading import Lock
 from zoneinfo import ZoneInfo
 
 from campus.analysis.text_search import TextIndex
+from campus.domain.acts import decided_acts
 from campus.domain.assignment import latest_decisions, without_names
 from campus.domain.city import City
 from campus.domain.moved_links import moves_until
@@ -93,13 +94,15 @@ def build_atlas(store: Store, city: City, today: date = date.min) -> Atlas:
     with store.snapshot() as moment:
         areas = Areas(*(tuple(moment.rows(name)) for name in ("districts", "living_areas", "neighbours")))
         columns = moment.feature_columns()
+        events = moment.events()
         contents = Contents(
             areas=areas,
-            decisions=tuple(map(without_names, latest_decisions(moment.events()))),
+            decisions=tuple(map(without_names, latest_decisions(events))),
             links=tuple(moment.rows("links")),
             sources=tuple(moment.rows("sources")),
             industry_lists=tuple(moment.rows("industry_lists")),
             industries=tuple(moment.rows("industries")),
+            acts=decided_acts(events),
         )
     place_programs(columns, contents.links, moves_until(contents.decisions, today, today))
     words = Vocabulary(

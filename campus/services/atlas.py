@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campus.analysis.text_search import TextIndex, normalise
+from campus.domain.acts import DecidedAct
 from campus.domain.assignment import Assignment, AssignmentState, Decision
 from campus.domain.city import City
 from campus.domain.marks import COMPLEX, style_numbers
-from campus.domain.moved_links import Move, moved, moves_until
 from campus.domain.query import Query
 from campus.domain.record import (
     District,
@@ -31,6 +31,7 @@ from campus.domain.record import (
     Source,
 )
 from campus.services.features import FeatureTable, Mask
+from campus.services.link_book import LinkBook
 from campus.services.roles import SHOWN_STATES, RoleTable, role_table
 
 CACHED_VIEWS = 32
@@ -58,6 +59,7 @@ class Contents:
     sources: tuple[Source, ...]
     industry_lists: tuple[IndustryList, ...]
     industries: tuple[Industry, ...]
+    acts: tuple[DecidedAct, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class Atlas:
         self.city, self.version, self.table, self.contents = city, version, table, contents
         self._names, self._words = texts
         self._views: OrderedDict[tuple[Query, date], View] = OrderedDict()
-        self._links: dict[tuple[str, ...], Mapping[str, tuple[Link, ...]]] = {}
+        self._links = LinkBook()
         self._lock = Lock()
 
     @property
@@ -155,23 +157,7 @@ class Atlas:
 
     def links_of(self, record_id: str, day: date, today: date) -> tuple[Link, ...]:
         """Return the links of a record on a day, in both directions; a link may have gone along with a role."""
-        return self._links_after(moves_until(self.contents.decisions, day, today)).get(record_id, ())
-
-    def _links_after(self, moves: tuple[Move, ...]) -> Mapping[str, tuple[Link, ...]]:
-        """Sort the links by their ends after some moves; the same moves are answered from memory."""
-        key = tuple(move.decision.id for move in moves)
-        with self._lock:
-            known = self._links.get(key)
-        if known is not None:
-            return known
-        found: dict[str, list[Link]] = {}
-        for link in moved(self.contents.links, moves):
-            for end in dict.fromkeys((link.from_id, link.to_id)):
-                found.setdefault(end, []).append(link)
-        sorted_links = {end: tuple(links) for end, links in found.items()}
-        with self._lock:
-            self._links[key] = sorted_links
-        return sorted_links
+        return self._links.of(record_id, self.contents.links, self.contents.decisions, (day, today))
 
     def neighbours_of(self, record_id: str, day: date, today: date) -> list[str]:
         """Return the ids of the records that are linked to a record on a day, each once."""
@@ -246,9 +232,16 @@ class Atlas:
             wanted = getattr(query, facet)
             found[facet] = getattr(self.table, facet).where(wanted) if wanted else None
         found["assignments"] = roles.matching(query.roles, query.states) if query.roles or query.states else None
+        found["spaces"] = self._are_among(query.spaces) if query.spaces else None
         known = ~np.isnan(self.table.lon)
         found["located"] = None if query.located is None else known == query.located
         return found
+
+    def _are_among(self, ids: frozenset[str]) -> Mask:
+        """Return the mask of some records; an unknown id is none."""
+        mask = np.zeros(len(self.table), dtype=bool)
+        mask[[number for number in map(self.index_of, ids) if number is not None]] = True
+        return mask
 
     @staticmethod
     def shown_types(query: Query) -> frozenset[str]:

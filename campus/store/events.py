@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from campus.domain.assignment import AssignmentEvent, Decision
 from campus.domain.record import Source
 from campus.domain.tables import columns_of, format_cell, parse_cell
-from campus.errors import ConflictError, NotFoundError, StoreError
+from campus.errors import ChainError, ConflictError, NotFoundError, StoreError
 from campus.store.cells import encode_rows
 from campus.store.schema import EVENT_SOURCED, assignment_event, meta, pack_tables, roles
 
@@ -129,17 +129,19 @@ def read_seq(connection: sa.Connection, space_id: str) -> int:
 
 
 def check_chain(connection: sa.Connection) -> int:
-    """Count the links of the chain; raise :class:`StoreError` naming the first that does not hold."""
+    """Count the links of the chain; raise :class:`ChainError` naming the first that does not hold."""
     tip = connection.execute(sa.select(meta)).one()
     length, previous, counts = 0, GENESIS, dict[str, int]()
     for row in connection.execute(_select()).mappings():
         length, event = length + 1, dict(row)
         counts[event["space_id"]] = counts.get(event["space_id"], 0) + 1
         if fault := _broken(event, length, counts[event["space_id"]], previous):
-            raise StoreError(f"The chain of decisions is broken at link {length} (space {event['space_id']}): {fault}.")
+            told = f"The chain of decisions is broken at link {length} (space {event['space_id']}): {fault}."
+            raise ChainError(length, told)
         previous = event["hash"]
     if (length, previous) != (tip.chain_length, tip.chain_hash):
-        raise StoreError(f"The chain of decisions ends at link {length}, but {tip.chain_length} links were written.")
+        told = f"The chain of decisions ends at link {length}, but {tip.chain_length} links were written."
+        raise ChainError(length + 1, told)
     return length
 
 

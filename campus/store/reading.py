@@ -1,7 +1,7 @@
 """What stands in the database? Every answer is read in a short transaction of its own, or in one that is shared."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from campus.domain.assignment import AssignmentEvent, latest_decisions
-from campus.domain.record import Link, Located, Match, ValueSource
+from campus.domain.record import Link, Located, Match, Space, ValueSource
 from campus.domain.tables import RECORD_TABLES, TYPE_OF_TABLE, columns_of
 from campus.errors import NotFoundError
 from campus.store.cells import decode_rows
@@ -97,6 +97,12 @@ class Reader(ABC):
             name, row = _find_record(connection, record_id)
             found: Located = decode_rows(name, [row])[0]
             return found
+
+    def spaces(self, ids: Iterable[str]) -> list[Space]:
+        """Return the spaces of some ids, by id; an unknown id is left out."""
+        wanted, space = sorted(set(ids)), pack_tables["spaces"].c.id
+        parts = (wanted[at : at + FETCH_ROWS] for at in range(0, len(wanted), FETCH_ROWS))
+        return [found for part in parts for found in self._select("spaces", space.in_(part))]
 
     def record_version(self, record_id: str) -> int:
         """Return the version number of a record, which an edit has to name; raise :class:`NotFoundError`."""

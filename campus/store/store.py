@@ -16,6 +16,7 @@ from campus.errors import StoreError
 from campus.store.accounts import AccountStore
 from campus.store.attempts import AttemptStore
 from campus.store.audit import add_entry, read_entries
+from campus.store.audit_trail import TrailStore
 from campus.store.drafts import DraftStore
 from campus.store.engine import make_engine, place_of, reading, use_write_ahead_log, writing
 from campus.store.events import NewEvent, add_event, ensure_source, lock_for_writing
@@ -40,6 +41,7 @@ class Store(Reader):
         self.drafts = DraftStore(engine)
         self.frozen_days = FrozenDayStore(engine)
         self.evidence = EvidenceStore(engine)
+        self.trail = TrailStore(engine)
 
     def connected(self) -> AbstractContextManager[sa.Connection]:
         """Open a fresh, short transaction."""

@@ -23,6 +23,7 @@ from campus.views.role_text import decision_title, problem_text
 ROLES_PAGE, DECISION_PAGE = "roles.py", "decision.py"
 OFFERED = "roles.offered"
 """The spaces that the map's filter showed when a proposal was begun from there."""
+ANNOUNCEMENTS_PAGE, HELP_PAGE = "announcements.py", "help.py"
 
 
 def desk_of(ctx: Context) -> RoleDesk:

@@ -14,7 +14,16 @@ from campus.ui.context import Context, context
 from campus.ui.frozen_days import show_frozen_days
 from campus.ui.role_dates import ask_days
 from campus.ui.role_form import show_role_form
-from campus.ui.role_words import DECISION_PAGE, attempt, begin_proposal, name_of, show_notice, title_of
+from campus.ui.role_words import (
+    ANNOUNCEMENTS_PAGE,
+    DECISION_PAGE,
+    HELP_PAGE,
+    attempt,
+    begin_proposal,
+    name_of,
+    show_notice,
+    title_of,
+)
 from campus.views.dates import day_text
 from campus.views.plain import plain
 from campus.views.role_text import instant_text, lane_help, lane_label, lane_line
@@ -39,6 +48,12 @@ def show_roles_page() -> None:
 def _board(ctx: Context) -> Mapping[str, str]:
     """Draw the lists; return what of them stands in the address."""
     st.title(ctx.t("어느 공간에 어떤 역할이 정해졌는가"), anchor=False)
+    with st.container(horizontal=True, gap="medium"):
+        for page, label, icon in (
+            (HELP_PAGE, ctx.t("도움말"), ":material/help:"),
+            (ANNOUNCEMENTS_PAGE, ctx.t("결정 공고"), ":material/campaign:"),
+        ):
+            st.page_link(page, label=label, icon=icon, query_params={"lang": ctx.language}, width="content")
     show_notice(ctx)
     asked = ask_days(ctx, "board")
     st.caption(ctx.t("{day} 기준").format(day=plain(day_text(asked.day, ctx.language, weekday=True))))

@@ -3,10 +3,12 @@
 import gzip
 import json
 import logging
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -87,6 +89,16 @@ def send_json(request: Request, content: Any, cache: str, **headers: str) -> Res
     """Send a value as JSON."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return send_bytes(request, text.encode(), "application/json", cache, **headers)
+
+
+def attachment(plain: str, own: str) -> str:
+    """Return the header that names a file to be saved: in plain letters, and in any others as RFC 5987 has it."""
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(own, safe='')}"
+
+
+def plain_key(key: str) -> str:
+    """Return a city's key as it may stand in a file's plain name."""
+    return re.sub(r"[^a-z0-9]+", "-", key.lower())
 
 
 def asked_language(request: Request, city: City) -> str:
