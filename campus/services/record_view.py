@@ -81,12 +81,15 @@ def record_view(source: RecordSource, atlas: Atlas, record_id: str, day: date, t
     row = atlas.row(record_id, today)
     if row is None:
         return None
-    record = placed(source.record(record_id), atlas, day, today)
+    stored = source.record(record_id)
+    record = placed(stored, atlas, day, today)
     origin = _origin(atlas, record.source_id, record.reference_date, record.date_basis)
     single = {
         item.field: _origin(atlas, item.source_id, item.reference_date, item.date_basis)
         for item in source.value_sources_of(record_id)
     }
+    if (record.lon, record.lat) != (stored.lon, stored.lat):
+        single |= _place_origin(atlas, record, day, today)
     values, unknown = _values(record, origin, single)
     return RecordView(
         record=record,
@@ -98,6 +101,13 @@ def record_view(source: RecordSource, atlas: Atlas, record_id: str, day: date, t
         assignments=atlas.assignments_of(record_id, day, today),
         matches=tuple(source.matches_of(record_id)),
     )
+
+
+def _place_origin(atlas: Atlas, record: Located, day: date, today: date) -> dict[str, Origin]:
+    """Say by which decision a programme stands elsewhere than its own source says."""
+    moved = (link for link in atlas.links_of(record.id, day, today) if link.to_id == getattr(record, "place_id", ""))
+    link = next((item for item in moved if item.relation is Relation.TAKES_PLACE_IN), None)
+    return {"lon": _origin(atlas, link.source_id, link.reference_date, link.date_basis)} if link else {}
 
 
 def _origin(atlas: Atlas, source_id: str, reference_date: str, basis: DateBasis) -> Origin:

@@ -131,9 +131,12 @@ class EffectFinder:
 
     def _programs(self, proposed: Decision, day: date | None, after: Sequence[Decision]) -> tuple[LinkedProgram, ...]:
         """Tell what becomes of the programmes that take place in a space."""
-        campuses = {item.space_id for item in after}
-        target = self._space_of(proposed.successor_id)
         on = day or self._today
+        following = next((item for item in self._others() if item.id == proposed.successor_id), None)
+        target = following.space_id if following else ""
+        campuses = {item.space_id for item in after}
+        # What is proposed to follow by then is a campus too when it is approved; if not, nothing goes along.
+        campuses |= {item.space_id for item in (following,) if item and item.valid_from and item.valid_from <= on}
         found = []
         for link in self._atlas.links_of(proposed.space_id, on, self._today):
             if link.relation is not Relation.TAKES_PLACE_IN or link.to_id != proposed.space_id:
@@ -148,10 +151,6 @@ class EffectFinder:
         """Return where else a programme takes place."""
         links = self._atlas.links_of(program_id, day, self._today)
         return {link.to_id for link in links if link.relation is Relation.TAKES_PLACE_IN} - {space_id}
-
-    def _space_of(self, decision_id: str) -> str:
-        """Return the space of a decision, proposals included; nothing for none."""
-        return next((item.space_id for item in self._others() if item.id == decision_id), "")
 
 
 def _here(decisions: Iterable[Decision], proposed: Decision) -> list[Decision]:

@@ -10,7 +10,7 @@ from campus.domain.assignment import Decision
 from campus.domain.assignment_form import RoleForm, form_of
 from campus.domain.record import RecordType
 from campus.errors import CampusError, ConflictError, FormError, RightError, StoreError
-from campus.services.role_board import RoleBoard
+from campus.services.role_board import RoleBoard, sees_proposals
 from campus.services.role_desk import RoleDesk
 from campus.services.role_drafts import Draft
 from campus.ui import state
@@ -46,12 +46,16 @@ def name_of(ctx: Context, record_id: str) -> str:
 
 
 def _other_name(ctx: Context, key: str) -> str:
-    """Name an industry list, or a link by the record that goes along; what is neither stands for itself."""
+    """Name an industry list, a link by the record that goes along, or a proposal to those who may see it."""
     listed = next((item for item in ctx.atlas.contents.industry_lists if item.id == key), None)
     if listed is not None:
         return display_name(listed.name, listed.name_en, ctx.language, ctx.city)
     link = next((item for item in ctx.atlas.contents.links if item.id == key), None)
-    return name_of(ctx, link.from_id) if link else key
+    if link is not None:
+        return name_of(ctx, link.from_id)
+    newest = ctx.app.store.newest_events() if sees_proposals(ctx.actor) else []
+    proposed = next((event.decision for event in newest if event.decision.id == key), None)
+    return title_of(ctx, proposed) if proposed else key
 
 
 def title_of(ctx: Context, decision: Decision) -> str:

@@ -12,7 +12,7 @@ from campus.domain.role_path import ProposalKind
 from campus.errors import ConflictError, FormError
 from campus.services.app_state import build_atlas
 from campus.services.record_view import record_view
-from campus.services.role_desk import Follow
+from campus.services.role_desk import DESK_SOURCE, Follow
 from tests.factories import TODAY, make_city
 from tests.store.pack_factory import FROM, SPACE
 from tests.store.role_office import (
@@ -116,8 +116,9 @@ def test_a_programme_on_its_places_point_goes_to_the_new_point(city):
     for today in (BEFORE, MOVE):
         atlas = build_atlas(city, make_city(), today)
         view = record_view(city, atlas, "PR-3", today, today)
-        found.append((float(atlas.lon[atlas.index_of("PR-3")]), view.record.lon, view.record.place_id))
-    assert found == [(SPACE.lon, SPACE.lon, "SP-1"), (128.4, 128.4, "SP-9")]
+        origin = next(value.origin.source.id for value in view.values if value.field == "location")
+        found.append((float(atlas.lon[atlas.index_of("PR-3")]), view.record.lon, view.record.place_id, origin))
+    assert found == [(SPACE.lon, SPACE.lon, "SP-1", "SR-1"), (128.4, 128.4, "SP-9", DESK_SOURCE)]
 
 
 def move(store, official=OFFICIAL):
@@ -130,6 +131,8 @@ def move(store, official=OFFICIAL):
 
 def test_both_ends_of_a_move_are_decided_together(city):
     after = move(city)
+    effect = board_of(city, APPROVER).decision("DC-1").effect
+    assert [(item.goes_to, item.left) for item in effect.programs] == [("SP-2", False)] * 2
     approval = replace(SIGNED, effective_on=MOVE, next_seq=2)
     step = step_of(city, "DC-1")
     desk_of(city).approve(APPROVER, approval, step)
