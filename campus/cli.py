@@ -88,7 +88,7 @@ def audit() -> None:
 @click.option("--anchors", type=FILE, help="File of lines that `campus audit anchor` printed, brought from elsewhere.")
 @click.option("--key", type=FILE, help="The key file with which those lines were made.")
 def verify(anchors: Path | None, key: Path | None) -> None:
-    """Check every link of the chain of decisions, without changing the database.
+    """Check every link of the chain of decisions and every file they rest on, without changing the database.
 
     Names the first broken link; exit code 1 when there is any. Without anchors, somebody who can rewrite the whole
     database can also compute a chain that holds.

@@ -185,7 +185,7 @@ class MapState(AppState):
         return self._today
 
     def replace(self, atlas: Atlas) -> None:
-        self.store.version, self._made[Atlas] = atlas.version, atlas
+        self.store.version, self._made[Atlas] = atlas.version, (self.today(), atlas)
 
 
 ALL_TYPES = frozenset(RecordType)

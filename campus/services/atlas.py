@@ -31,6 +31,7 @@ from campus.domain.record import (
     Source,
 )
 from campus.services.features import FeatureTable, Mask
+from campus.services.link_book import LinkBook
 from campus.services.role_history import RoleHistory
 from campus.services.roles import RoleTable, mark_numbers, role_table
 
@@ -118,6 +119,7 @@ class Atlas:
         self.city, self.version, self.table, self.contents = city, version, table, contents
         self._names, self._words = texts
         self._views: OrderedDict[tuple[Query, date], View] = OrderedDict()
+        self._links = LinkBook()
         self._lock = Lock()
 
     @property
@@ -168,21 +170,13 @@ class Atlas:
         """The sources by their ids."""
         return {source.id: source for source in self.sources}
 
-    @cached_property
-    def _links_by_record(self) -> Mapping[str, tuple[Link, ...]]:
-        found: dict[str, list[Link]] = {}
-        for link in self.contents.links:
-            found.setdefault(link.from_id, []).append(link)
-            found.setdefault(link.to_id, []).append(link)
-        return {key: tuple(links) for key, links in found.items()}
+    def links_of(self, record_id: str, day: date, today: date) -> tuple[Link, ...]:
+        """Return the links of a record on a day, in both directions; a link may have gone along with a role."""
+        return self._links.of(record_id, self.contents.links, self.contents.decisions, (day, today))
 
-    def links_of(self, record_id: str) -> tuple[Link, ...]:
-        """Return the links of a record, in both directions."""
-        return self._links_by_record.get(record_id, ())
-
-    def neighbours_of(self, record_id: str) -> list[str]:
-        """Return the ids of the records that are linked to a record, each once."""
-        ends = (end for link in self.links_of(record_id) for end in (link.from_id, link.to_id))
+    def neighbours_of(self, record_id: str, day: date, today: date) -> list[str]:
+        """Return the ids of the records that are linked to a record on a day, each once."""
+        ends = (end for link in self.links_of(record_id, day, today) for end in (link.from_id, link.to_id))
         return [key for key in dict.fromkeys(ends) if key != record_id]
 
     def assignments_of(self, record_id: str, day: date, today: date) -> tuple[Assignment, ...]:

@@ -18,7 +18,7 @@ from typing import Final
 from campus.errors import ChainError, SettingError
 from campus.settings import read_settings
 from campus.store.events import GENESIS
-from campus.store.inspection import changed_frozen_days, city_key, inspected_store, link_hashes
+from campus.store.inspection import changed_frozen_days, city_key, evidence_faults, inspected_store, link_hashes
 from campus.store.store import Store
 
 FORMAT: Final = "campus-anchor-1"
@@ -95,7 +95,7 @@ def make_anchor(store: Store, key: bytes) -> Anchor:
 
 
 def verify(store: Store, anchors: str | None = None, key: bytes = b"") -> Verdict:
-    """Check every link of the chain, the frozen days and, when there are any, anchors that were kept elsewhere.
+    """Check every link of the chain, its files, the frozen days and, if any, anchors that were kept elsewhere.
 
     ``anchors`` are the lines of :meth:`Anchor.line`, ``key`` is the key that they were made with.
     """
@@ -110,6 +110,7 @@ def verify(store: Store, anchors: str | None = None, key: bytes = b"") -> Verdic
             f"The frozen day {item.day}, edition {item.edition}, was changed: its hash does not fit."
             for item in changed_frozen_days(moment)
         )
+        faults.extend(evidence_faults(moment))
         if anchors is None:
             return Verdict(links, 0, tuple(faults), broken)
         hashes, city = link_hashes(moment), city_key(moment)

@@ -93,7 +93,7 @@ class RecordDesk:
         """Tell whether a person may write a record."""
         if not may_write_some(actor) or self._type_of(record_id) is None:
             return False
-        return may_write(actor, self.store.record(record_id), self.atlas.links_of(record_id))
+        return may_write(actor, self.store.record(record_id), self.atlas.links_of(record_id, self.today, self.today))
 
     def open(self, actor: Actor, record_id: str) -> Opened:
         """Return a record's form. Raises :class:`~campus.errors.RightError` and :class:`NotFoundError`."""
@@ -192,7 +192,7 @@ class RecordDesk:
         allowed = may_write_some(actor)
         if allowed and values:
             record = _Body(record_id, values)
-            allowed = may_write(actor, record, self.atlas.links_of(record_id))
+            allowed = may_write(actor, record, self.atlas.links_of(record_id, self.today, self.today))
         require_writing(self.store, actor, act, record_id, allowed=allowed)
 
     def _edit(self, actor: Actor, now: Opened, cells: Cells, evidence: Evidence, *, confirms: bool) -> Edit:

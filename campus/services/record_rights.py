@@ -4,6 +4,7 @@ Editors write what their institution owns, manages, operates or runs, and the in
 administrators write every record.
 """
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -52,7 +53,7 @@ def require_writing(store: Store, actor: Actor, act: str, what: str, *, allowed:
         require_right(store, actor, Right.OFFICIAL if actor.has(Right.EDITOR) else Right.EDITOR, act, what)
 
 
-def own_numbers(atlas: Atlas, actor: Actor) -> frozenset[int] | None:
+def own_numbers(atlas: Atlas, actor: Actor, today: date) -> frozenset[int] | None:
     """Return the feature numbers of the records that a person may write; ``None`` for all of them."""
     if writes_everything(actor):
         return None
@@ -60,6 +61,10 @@ def own_numbers(atlas: Atlas, actor: Actor) -> frozenset[int] | None:
     if not may_write_some(actor):
         return frozenset()
     found = set(np.flatnonzero(atlas.table.bodies.where([body])).tolist())
-    ends = (link.to_id for link in atlas.links_of(body) if link.relation in BODY_RELATIONS and link.from_id == body)
+    ends = (
+        link.to_id
+        for link in atlas.links_of(body, today, today)
+        if link.relation in BODY_RELATIONS and link.from_id == body
+    )
     found.update(number for key in (body, *ends) if (number := atlas.index_of(key)) is not None)
     return frozenset(found)

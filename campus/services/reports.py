@@ -5,7 +5,7 @@ look after the record and, by its own unguessable link, to whoever made it. No t
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 from campus.domain.account import Actor
@@ -68,15 +68,15 @@ def corrections_of(store: Store, record_id: str) -> Corrections:
 class ReportDesk:
     """The reports that a person may answer: editors' own records', officials' and administrators' all."""
 
-    def __init__(self, store: Store, atlas: Atlas) -> None:
+    def __init__(self, store: Store, atlas: Atlas, today: date) -> None:
         """Keep where reports stand, and the records that they are about."""
-        self.store, self.atlas = store, atlas
+        self.store, self.atlas, self.today = store, atlas, today
 
     def reports(self, actor: Actor) -> list[Report]:
         """Return the reports that a person may answer: open ones first, then the oldest first."""
         if not may_write_some(actor):
             return []
-        mine = own_numbers(self.atlas, actor)
+        mine = own_numbers(self.atlas, actor, self.today)
         found = [item for item in self.store.reports.all() if self._is_within(item, mine)]
         return sorted(found, key=lambda item: (item.state in CLOSED, item.made_at))
 
@@ -87,7 +87,7 @@ class ReportDesk:
         :class:`~campus.errors.ConflictError` when somebody else was first.
         """
         report = self.store.reports.by_id(report_id)
-        own = report is not None and self._is_within(report, own_numbers(self.atlas, actor))
+        own = report is not None and self._is_within(report, own_numbers(self.atlas, actor, self.today))
         require_writing(self.store, actor, "answer_report", report_id, allowed=own or writes_everything(actor))
         if report is None:
             raise NotFoundError(f"No report has the id {report_id!a}.")

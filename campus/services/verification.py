@@ -38,7 +38,7 @@ def records_to_check(store: Store, atlas: Atlas, actor: Actor, today: date) -> l
 
     Only tables for which the city gives a limit are looked at.
     """
-    mine = own_numbers(atlas, actor)
+    mine = own_numbers(atlas, actor, today)
     types, dates = atlas.table.types, atlas.table.reference_dates
     limit_of = {TYPE_OF_TABLE[name].value: atlas.city.verification_days.get(name) for name in EDITABLE}
     limits = [limit_of.get(key) for key in types.keys]

@@ -104,6 +104,12 @@ def read_newest(connection: sa.Connection) -> list[AssignmentEvent]:
     return [_event(dict(row)) for row in connection.execute(query).mappings()]
 
 
+def read_first_instant(connection: sa.Connection) -> str:
+    """Return when the first event was recorded; nothing when there is none."""
+    events = assignment_event.c
+    return str(connection.scalar(sa.select(events.recorded_at).order_by(events.chain_no).limit(1)) or "")
+
+
 def read_space_of(connection: sa.Connection, decision_id: str) -> str:
     """Return the space of a decision; raise :class:`NotFoundError` when there is no such decision."""
     events = assignment_event.c

@@ -13,7 +13,14 @@ from campus.domain.record import Link, Located, Match, ProgramSession, Space, Va
 from campus.domain.tables import RECORD_TABLES, TYPE_OF_TABLE, columns_of
 from campus.errors import NotFoundError
 from campus.store.cells import decode_rows
-from campus.store.events import check_chain, read_events, read_newest, read_seq, read_space_of
+from campus.store.events import (
+    check_chain,
+    read_events,
+    read_first_instant,
+    read_newest,
+    read_seq,
+    read_space_of,
+)
 from campus.store.history import Change, read_history
 from campus.store.schema import EVENT_SOURCED, meta, pack_tables
 
@@ -149,6 +156,11 @@ class Reader(ABC):
         """Return the events of a space, or of the city, after a link of the chain, in the order of writing."""
         with self.connected() as connection:
             return read_events(connection, space_id, after)
+
+    def first_instant(self) -> str:
+        """Return when the first event was recorded (ISO 8601, UTC); nothing when there is none."""
+        with self.connected() as connection:
+            return read_first_instant(connection)
 
     def newest_events(self) -> list[AssignmentEvent]:
         """Return the newest event of every decision, in the order in which they were written."""

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from campus.domain.account import AuditEntry, AuditEvent
 from campus.domain.assignment import AssignmentEvent, Decision
 from campus.domain.city import City
+from campus.domain.evidence import Upload
 from campus.domain.record import Source
 from campus.errors import StoreError
 from campus.store.accounts import AccountStore
@@ -21,6 +22,7 @@ from campus.store.confirmations import ConfirmationStore
 from campus.store.drafts import DraftStore
 from campus.store.engine import make_engine, place_of, reading, use_write_ahead_log, writing
 from campus.store.events import NewEvent, add_event, ensure_source, lock_for_writing
+from campus.store.evidence import EvidenceStore, add_files
 from campus.store.history import Creation, Edit, apply_edit, create_record
 from campus.store.migration import bring_up_to_date
 from campus.store.openid import OpenIdStore
@@ -44,6 +46,7 @@ class Store(Reader):
         self.attempts = AttemptStore(engine)
         self.drafts = DraftStore(engine)
         self.frozen_days = FrozenDayStore(engine)
+        self.evidence = EvidenceStore(engine)
         self.trail = TrailStore(engine)
         self.confirmations = ConfirmationStore(engine)
         self.reports = ReportStore(engine)
@@ -76,13 +79,16 @@ class Store(Reader):
         with writing(self._engine) as connection:
             return add_event(connection, decision, expected_seq, operation_id, recorded_by)
 
-    def append_events(self, wanted: Sequence[NewEvent], source: Source) -> list[AssignmentEvent]:
-        """Write several events, all or none, and with them the source that they name, if it is not known yet.
+    def append_events(
+        self, wanted: Sequence[NewEvent], source: Source, files: Sequence[Upload] = ()
+    ) -> list[AssignmentEvent]:
+        """Write several events, all or none, and with them the source that they name and the files they rest on.
 
         The errors are those of :meth:`append_event`.
         """
         with writing(self._engine) as connection:
             ensure_source(connection, source)
+            add_files(connection, files, wanted[0].recorded_by if wanted else "")
             return [
                 add_event(connection, item.decision, item.expected_seq, item.operation_id, item.recorded_by)
                 for item in wanted

@@ -82,7 +82,7 @@ def _find(ctx: Context) -> None:
         max_chars=100,
         persist_state=state.KEPT,
     )
-    text, mine = str(state.typed(desk_state.SEARCH) or ""), own_numbers(ctx.atlas, ctx.actor)
+    text, mine = str(state.typed(desk_state.SEARCH) or ""), own_numbers(ctx.atlas, ctx.actor, ctx.today)
     if not text.strip() and mine is None:
         st.caption(t("이름을 쓰면 고칠 기록이 나타남. 지도와 기록 화면의 '기록 고치기'로도 열 수 있음"))
         return

@@ -23,7 +23,7 @@ MOST_SHOWN = 50
 def show_reports(ctx: Context) -> None:
     """Draw the reports that a person may answer, open ones first."""
     t = ctx.t
-    found = ReportDesk(ctx.app.store, ctx.atlas).reports(ctx.actor)
+    found = ReportDesk(ctx.app.store, ctx.atlas, ctx.today).reports(ctx.actor)
     still_open = [item for item in found if item.state not in CLOSED]
     st.caption(t("처리할 제보 {count}건. 답변은 제보한 사람의 링크에 그대로 보임").format(count=len(still_open)))
     st.toggle(t("끝난 제보도 보기"), key=ALL, persist_state=state.KEPT)
@@ -99,5 +99,5 @@ def _send_answer(report_id: str, seen: int) -> None:
     ctx, key = context(), f"desk.report.{report_id}"
     wanted = ReportState(str(state.typed(f"{key}.state")))
     answer = str(state.typed(f"{key}.answer") or "")
-    desk = ReportDesk(ctx.app.store, ctx.atlas)
+    desk = ReportDesk(ctx.app.store, ctx.atlas, ctx.today)
     attempt(ctx, lambda: desk.answer(ctx.actor, report_id, seen, wanted, answer), ctx.t("답변을 기록함"))

@@ -110,7 +110,7 @@ def _propose(ctx: Context, view: RecordView) -> None:
         return
     if st.button(ctx.t("임무 부여 제안"), icon=":material/add:", key=f"propose.{view.row.id}"):
         begin_proposal(ctx, view.row.id)
-        st.switch_page(ROLES_PAGE)
+        st.switch_page(ROLES_PAGE, query_params={"lang": ctx.language})
 
 
 def _facts(ctx: Context, view: RecordView, notes: Footnotes) -> None:

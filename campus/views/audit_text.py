@@ -35,6 +35,7 @@ def act_words(act: str, t: Translate) -> str:
         "save_role_draft": t("임시 저장"),
         "delete_role_draft": t("임시 저장 삭제"),
         "draft_paper": t("결재 문서 초안"),
+        "read_evidence": t("근거 파일 내려받기"),
         "freeze_day": t("기준일 동결"),
         "read_audit": t("감사 기록 보기"),
         "export_audit": t("감사 기록 내려받기"),

@@ -22,6 +22,7 @@ from campus.services.map_assets import assets_digest
 from campus.services.single_sign_on import group_rules
 from campus.web.assets import asset_routes
 from campus.web.audit import AuditFile
+from campus.web.evidence import EvidenceEndpoint
 from campus.web.gazette import GazetteFiles
 from campus.web.health import health_route
 from campus.web.layers import LayerEndpoints
@@ -31,6 +32,7 @@ from campus.web.replies import NO_STORE, send_unavailable
 from campus.web.security import SecurityHeaders
 from campus.web.sign_in import SignInPages
 from campus.web.streamlit_files import StreamlitFiles, page_scripts, read_ahead, static_folder
+from campus.web.uploads import UploadDoor
 
 
 def check_start() -> None:
@@ -50,6 +52,7 @@ def routes() -> list[BaseRoute]:
     return [
         start,
         *sign_in.routes(),
+        *EvidenceEndpoint(app_state).routes(),
         *layers.routes(),
         *pictures.routes(),
         *GazetteFiles(app_state).routes(),
@@ -75,6 +78,7 @@ def middleware() -> list[Middleware]:
     tiles = tile_service(state.city, state.settings)
     return [
         Middleware(SecurityHeaders, image_origin=_origin(tiles["url"]) if tiles else ""),
+        Middleware(UploadDoor, state=app_state),
         Middleware(PageHead, languages=state.city.languages, scripts=page_scripts(folder / "js")),
         Middleware(StreamlitFiles, folder=folder),
     ]

@@ -83,7 +83,7 @@ def _asking(store: Store, pack: Pack) -> list[Figure]:
     now = best_of(7, lambda: atlas.rows(Query(day=next(days)), TODAY, "name", slice(20)))
     past = best_of(7, lambda: known_then(next(days)))
     _write_one_more(store, pack)
-    again = best_of(3, lambda: build_atlas(store, pack.city, atlas.history))
+    again = best_of(3, lambda: build_atlas(store, pack.city, known=atlas.history))
     note = "the domain's rules, one decision after another"
     return [
         Figure("map and list as of a day, 100,000 events", now, "s", plain_now, 0.1, note),

@@ -13,7 +13,7 @@ from campus.services.app_state import build_atlas
 from campus.services.record_past import record_past
 from campus.services.reports import ReportDesk, corrections_of, report_of, send_report
 from campus.store.reports import NewReport, Quota
-from tests.factories import make_city
+from tests.factories import TODAY, make_city
 from tests.store.pack_factory import HOSTILE
 from tests.store.test_record_desk import APPROVER, EDITOR, NOBODY, OFFICIAL, STRANGER
 
@@ -26,7 +26,7 @@ def send(store, form=FORM, sent_here=0):
 
 
 def desk_of(store):
-    return ReportDesk(store, build_atlas(store, CITY))
+    return ReportDesk(store, build_atlas(store, CITY), TODAY)
 
 
 def answer(store, report, state=ReportState.CORRECTED, text="고쳤음", actor=OFFICIAL):

@@ -57,9 +57,7 @@ def test_the_policy_belongs_to_the_path_and_names_the_tile_service(app, path, ru
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST", "OPTIONS"])
-@pytest.mark.parametrize(
-    "path", ["/_stcore/upload_file", "/_stcore/upload_file/a/b", "/city/_stcore/upload_file/a/b", "/_stcore/metrics/"]
-)
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/metrics/"])
 def test_what_is_not_for_visitors_is_closed(app, method, path):
     assert ask_app(app, path, method).status == 404
 
