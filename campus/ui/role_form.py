@@ -28,7 +28,8 @@ def show_role_form(ctx: Context, draft: Draft) -> None:
     st.title(t("임무 변경 제안") if draft.decision_id else t("어느 공간에 어떤 임무를 부여하는가"), anchor=False)
     st.caption(t("표시(*) 항목은 필수. 제안은 결재 전까지 공개되지 않으며, 결재는 제안자가 아닌 사람이 함"))
     show_notice(ctx)
-    _clashes(ctx)
+    with st.container():
+        _clashes(ctx)
     with st.container(key="role_form"):
         _spaces(ctx, draft)
         left, right = st.columns(2, gap="large")
@@ -44,14 +45,25 @@ def show_role_form(ctx: Context, draft: Draft) -> None:
 def _spaces(ctx: Context, draft: Draft) -> None:
     """Show the chosen spaces; for a first proposal, find them by name and take them out again."""
     st.markdown(f"**{plain(form_label('space', ctx.t))}** \\*")
-    for space_id in draft.seen:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(plain(name_of(ctx, space_id)), width="content")
-            if not draft.decision_id:
-                st.button(ctx.t("빼기"), key=f"roles.drop.{space_id}", on_click=_drop_space, args=(space_id,))
+    with st.container():
+        for space_id in draft.seen:
+            _chosen_space(ctx, draft, space_id)
     show_faults(ctx, "space")
-    if draft.decision_id:
-        return
+    if not draft.decision_id:
+        with st.container():
+            _search_spaces(ctx, draft)
+
+
+def _chosen_space(ctx: Context, draft: Draft, space_id: str) -> None:
+    """Show a space that was chosen."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(plain(name_of(ctx, space_id)), width="content")
+        if not draft.decision_id:
+            st.button(ctx.t("빼기"), key=f"roles.drop.{space_id}", on_click=_drop_space, args=(space_id,))
+
+
+def _search_spaces(ctx: Context, draft: Draft) -> None:
+    """Find spaces by name."""
     text = st.text_input(
         ctx.t("공간 찾기"),
         key=state.ROLE_SEARCH,

@@ -46,21 +46,27 @@ def title_of(ctx: Context, decision: Decision) -> str:
 
 
 def show_notice(ctx: Context) -> None:
-    """Show what the last act led to."""
+    """Show what the last act led to.
+
+    What comes and goes has a container that stays: otherwise it would move what follows, the browser would make
+    those elements anew, and what somebody is typing there would be lost.
+    """
     told = state.take_notice()
-    if told is not None:
-        kind, text = told
-        {"done": st.success, "warning": st.warning}.get(kind, st.error)(plain(text))
-    loose = [item for item in state.faults() if item.field in {"decision", "proposer", "approver"}]
-    for item in loose:
-        st.error(plain(problem_text(item.problem, ctx.t)))
+    with st.container():
+        if told is not None:
+            kind, text = told
+            {"done": st.success, "warning": st.warning}.get(kind, st.error)(plain(text))
+        loose = [item for item in state.faults() if item.field in {"decision", "proposer", "approver"}]
+        for item in loose:
+            st.error(plain(problem_text(item.problem, ctx.t)))
 
 
 def show_faults(ctx: Context, *fields: str) -> None:
-    """Show beside a field what is wrong with it."""
-    for item in state.faults():
-        if item.field in fields:
-            st.markdown(f":red[**{plain(problem_text(item.problem, ctx.t))}**]")
+    """Show beside a field what is wrong with it, in a container that stays."""
+    with st.container():
+        for item in state.faults():
+            if item.field in fields:
+                st.markdown(f":red[**{plain(problem_text(item.problem, ctx.t))}**]")
 
 
 def attempt(ctx: Context, act: Callable[[], None], done: str) -> bool:

@@ -1,0 +1,41 @@
+"""A message that comes and goes moves nothing: the browser makes moved fields anew, and what is typed there is lost."""
+
+from streamlit.testing.v1 import AppTest
+
+
+def _page() -> None:
+    from types import SimpleNamespace  # noqa: PLC0415 - AppTest runs this function's text alone
+
+    import streamlit as st  # noqa: PLC0415
+
+    from campus.domain.assignment_form import Problem  # noqa: PLC0415
+    from campus.errors import FieldFault  # noqa: PLC0415
+    from campus.ui import state  # noqa: PLC0415
+    from campus.ui.role_words import show_faults, show_notice  # noqa: PLC0415
+
+    ctx = SimpleNamespace(t=lambda text: text)
+    if st.query_params.get("refused"):
+        state.tell("고칠 곳이 있음", "error")
+        state.keep_faults([FieldFault("mission", Problem.NO_MISSION), FieldFault("decision", Problem.PENDING)])
+    show_notice(ctx)
+    show_faults(ctx, "mission")
+    st.text_input("임무")
+
+
+def _run(**address: str) -> AppTest:
+    page = AppTest.from_function(_page)
+    for name, value in address.items():
+        page.query_params[name] = value
+    return page.run()
+
+
+def test_a_refusal_leaves_the_fields_where_they_were() -> None:
+    calm, refused = _run(), _run(refused="1")
+    assert not calm.exception
+    assert refused.error[0].value == "고칠 곳이 있음"
+    assert len(refused.error) == 2
+    assert len(refused.markdown) == 1
+    places = [
+        [number for number, item in page.main.children.items() if item.type == "text_input"] for page in (calm, refused)
+    ]
+    assert places[0] == places[1] == [2]
