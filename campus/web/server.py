@@ -67,7 +67,7 @@ def middleware() -> list[Middleware]:
     tiles = tile_service(state.city, state.settings)
     return [
         Middleware(SecurityHeaders, image_origin=_origin(tiles["url"]) if tiles else ""),
-        Middleware(PageLanguage, languages=state.city.languages),
+        Middleware(PageLanguage, languages=(*state.city.languages, *state.city.resident_languages)),
     ]
 
 

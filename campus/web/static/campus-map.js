@@ -107,11 +107,14 @@
         this.marks.setStyles(styles.styles, styles.shapes, reference.theme);
       }
       [this.areasShown, this.stylesShown, this.themeShown] = [areas, styles, reference.theme];
-      [this.points, this.codes, this.unplaced, this.links] = [points, codes, unplaced, links];
+      [this.points, this.unplaced, this.links] = [points, unplaced, links];
+      this.codes = reference.here ? within(reference.here, points, codes) : codes;
       this.controls.update(reference, styles);
       this.controls.recover();
       this.showTiles(styles.tiles);
       this.outdated = true;
+      this.showPin(reference.pick);
+      this.showHere(reference);
       this.moveView(reference, styles, links);
       if (this.outdated) this.draw();
     }
@@ -252,6 +255,29 @@
       performance.mark("campus-drawn");
     }
 
+    /** While a place is being set, the one that stands is pinned. */
+    showPin(pick) {
+      this.map.getContainer().classList.toggle("campus-picking", Boolean(pick));
+      if (this.pin) this.pin.remove();
+      const [lon, lat] = (pick || "").split(",").map(Number);
+      const style = { radius: 9, weight: 4, fillOpacity: 0.15, interactive: false, className: "campus-pin" };
+      this.pin = Number.isFinite(lat) ? L.circleMarker([lat, lon], style).addTo(this.map) : null;
+    }
+
+    /** Where the person is, with the ring of what they look for; it came with the page and goes nowhere. */
+    showHere({ here, here_label: words }) {
+      if (this.here) this.here.remove();
+      const [lon, lat, radius] = (here || "").split(",").map(Number);
+      this.here = here ? L.layerGroup().addTo(this.map) : null;
+      if (!here) return;
+      const label = document.createElement("span");
+      label.textContent = decodeURIComponent(words);
+      const mark = L.circleMarker([lat, lon], { radius: 8, weight: 3, fillOpacity: 0.9, interactive: false, className: "campus-here" });
+      mark.bindTooltip(label, { permanent: true, direction: "top", offset: [0, -8] }).addTo(this.here);
+      const ring = { radius, weight: 2, dashArray: "6 4", fillOpacity: 0.05, interactive: false, className: "campus-ring" };
+      if (radius) L.circle([lat, lon], ring).addTo(this.here);
+    }
+
     hitAt(containerPoint) {
       const point = this.map.containerPointToLayerPoint(containerPoint).subtract(this.offset);
       if (!this.points) return null;
@@ -260,10 +286,16 @@
     }
 
     point(event) {
-      this.map.getContainer().classList.toggle("campus-hit", Boolean(this.hitAt(event.containerPoint)));
+      const hit = !this.reference.pick && this.hitAt(event.containerPoint);
+      this.map.getContainer().classList.toggle("campus-hit", Boolean(hit));
     }
 
     click(event) {
+      if (this.reference.pick) {
+        const { lng, lat } = event.latlng.wrap();
+        this.hand({ lon: Number(lng.toFixed(6)), lat: Number(lat.toFixed(6)) });
+        return;
+      }
       const hit = this.hitAt(event.containerPoint);
       if (!hit) return;
       const deepest = this.map.getZoom() >= this.map.getMaxZoom();
@@ -301,12 +333,24 @@
       }
     }
 
-    /** Hand the id, and nothing else, to streamlit-folium; ``n`` tells one click from the next. */
+    /** Hand the id, and nothing else, to streamlit-folium. */
     send(id) {
-      const properties = { id, n: Date.now() };
+      this.hand({ id });
+    }
+
+    /** Hand over a click; ``n`` tells one from the next. */
+    hand(what) {
+      const properties = { ...what, n: Date.now() };
       const layer = { toGeoJSON: () => ({ type: "Feature", properties, geometry: null }) };
       this.layer.fire("click", { layer });
     }
+  }
+
+  /** The marks without those beyond the radius around a person. */
+  function within(here, points, codes) {
+    const [lon, lat, radius] = here.split(",").map(Number);
+    if (!radius) return codes;
+    return codes.map((code, at) => (code && L.CRS.Earth.distance([lat, lon], points.latLng(at)) <= radius ? code : 0));
   }
 
   const noLinks = (error) => {
