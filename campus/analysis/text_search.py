@@ -28,6 +28,7 @@ FINAL_AS_INITIAL = dict(
 
 _LEGAL_FORMS = re.compile(r"㈜|\(주\)|（주）|주식회사|유한회사|㈲|\(유\)")
 _IGNORED = re.compile(r"[\s·․‧ㆍ•・\-_()\[\],.&/'\"“”‘’]+")
+_HAS_FULL_WIDTH = re.compile(r"[\uff01-\uff5e]")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _RECORD_END = "\n"
 _PART_END = "\x1f"
@@ -38,7 +39,10 @@ Indices = NDArray[np.int32]
 
 def normalise(text: str, spellings: Spellings = ()) -> str:
     """Bring a text into the form in which it is compared; ``spellings`` are pairs (variant, standard)."""
-    text = unicodedata.normalize("NFC", text).translate(_FULL_WIDTH).lower()
+    text = unicodedata.normalize("NFC", text)
+    if _HAS_FULL_WIDTH.search(text):  # replacing takes much longer than looking
+        text = text.translate(_FULL_WIDTH)
+    text = text.lower()
     text = _IGNORED.sub("", _LEGAL_FORMS.sub("", text))
     for variant, standard in spellings:
         text = text.replace(variant, standard)

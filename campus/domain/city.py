@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campus.domain.paper_template import Checklists, PaperTemplate, parse_checklists, parse_template
+from campus.domain.search_words import SearchWords, parse_search_words
 from campus.errors import Fault, PackError
 
 Labels = Mapping[str, str]
@@ -113,6 +114,7 @@ class City:
     papers: PaperTemplate | None = None
     checklists: Checklists = field(default_factory=Checklists)
     holidays: HolidayCalendar = HolidayCalendar()
+    search: SearchWords = field(default_factory=SearchWords)
 
     @property
     def source_language(self) -> str:
@@ -170,6 +172,7 @@ def parse_city(content: Mapping[str, Any], file: str = "city.toml") -> City:
     papers = parse_template(content.get("papers"), file, faults)
     kinds = [term.key for term in vocabularies["kinds"]]
     checklists = parse_checklists(content.get("checklists"), kinds, file, faults)
+    search = parse_search_words(content.get("search", {}), file, faults)
     licence_lines = _licence_lines(content.get("licence_lines", []), file, faults)
     _check_frame(base, roles, file, faults)
     if faults:
@@ -185,6 +188,7 @@ def parse_city(content: Mapping[str, Any], file: str = "city.toml") -> City:
         papers=papers,
         checklists=checklists,
         holidays=HolidayCalendar(**content.get("holidays", {})),
+        search=search,
     )
 
 

@@ -64,7 +64,7 @@ Value = TypeVar("Value")
 class CourseFrame:
     """What a file does not say.
 
-    ``kind`` is that of all its courses, ``source_id`` the source; ``reference_date`` (ISO) that of rows which name none.
+    ``kind`` is that of all its courses, ``source_id`` the source; ``reference_date`` that of rows naming none.
     """
 
     city: City

@@ -17,6 +17,8 @@ from campus.domain.record import District
 from campus.domain.tables import LIST_SEPARATOR
 from campus.services.atlas import Areas, Atlas, Contents
 from campus.services.features import Vocabulary, build_features
+from campus.services.program_index import build_program_search
+from campus.services.program_search import ProgramSearch
 from campus.services.record_view import RecordView, record_view
 from campus.settings import Settings, read_settings
 from campus.store.pack import read_pack
@@ -39,6 +41,7 @@ class AppState:
         """Keep the store; the atlas is built at the first question."""
         self.settings, self.store, self.city = settings, store, city
         self._atlas: Atlas | None = None
+        self._programs: ProgramSearch | None = None
         self._lock = Lock()
 
     def atlas(self) -> Atlas:
@@ -50,6 +53,16 @@ class AppState:
             if self._atlas is None or self._atlas.version != version:
                 self._atlas = build_atlas(self.store, self.city)
             return self._atlas
+
+    def programs(self) -> ProgramSearch:
+        """Return the search over the programmes of the present data version; building one takes seconds a million."""
+        version = self.store.data_version()
+        if self._programs is not None and self._programs.version == version:
+            return self._programs
+        with self._lock:
+            if self._programs is None or self._programs.version != version:
+                self._programs = build_program_search(self.store, self.city)
+            return self._programs
 
     def today(self) -> date:
         """Return the date in the city's own time zone."""

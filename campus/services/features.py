@@ -98,7 +98,8 @@ def code_column(values: Sequence[str], keys: Sequence[str] | None = None) -> Cod
     """Code a column; ``keys`` fixes the order, otherwise the keys are those that occur, sorted."""
     listed = tuple(keys if keys is not None else sorted(set(values) - {""}))
     positions = {key: number for number, key in enumerate(listed)}
-    codes = np.fromiter((positions.get(value, UNKNOWN) for value in values), dtype=np.int32, count=len(values))
+    known = {value: positions.get(value, UNKNOWN) for value in set(values)}
+    codes = np.fromiter(map(known.__getitem__, values), dtype=np.int32, count=len(values))
     return CodedColumn(listed, _frozen(codes))
 
 
