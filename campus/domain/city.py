@@ -91,7 +91,7 @@ class City:
 
     ``bounds`` is (west, south, east, north) in EPSG:4326 degrees; ``metric_crs`` is the EPSG code in whose metres
     distances and areas are computed; ``import_crs`` are the codes to try for files that name none. A city without
-    ``papers`` writes none.
+    ``papers`` writes none. ``resident_languages`` are BCP 47 tags of languages that only the residents' pages speak.
     """
 
     key: str
@@ -115,6 +115,7 @@ class City:
     checklists: Checklists = field(default_factory=Checklists)
     holidays: HolidayCalendar = HolidayCalendar()
     search: SearchWords = field(default_factory=SearchWords)
+    resident_languages: tuple[str, ...] = ()
 
     @property
     def source_language(self) -> str:
@@ -189,6 +190,7 @@ def parse_city(content: Mapping[str, Any], file: str = "city.toml") -> City:
         checklists=checklists,
         holidays=HolidayCalendar(**content.get("holidays", {})),
         search=search,
+        resident_languages=tuple(content.get("resident_languages", [])),
     )
 
 

@@ -9,7 +9,7 @@ from campus.analysis.public_holidays import holidays_of
 from campus.analysis.recurrence import occurrences
 from campus.domain.partial_date import earliest, exact_day, latest
 from campus.domain.record import Program, ProgramSession
-from campus.domain.schedule import pattern_is_known, period_of
+from campus.domain.schedule import pattern_is_known
 from campus.services.app_state import AppState
 from campus.services.program_facts import ProgramFacts
 
@@ -131,9 +131,6 @@ def _may_run(sessions: Iterable[ProgramSession], first: date, last: date) -> boo
 
 def _has_any_day(program: Program, sessions: Iterable[ProgramSession]) -> bool:
     """Tell whether anything of a programme is known to the day."""
-    dated = (
-        program.apply_from,
-        program.apply_to,
-        *(text for item in sessions for text in (item.start_on, item.end_on)),
-    )
-    return any(exact_day(text) is not None for text in dated) or any(period_of(item) for item in sessions)
+    texts = [program.apply_from, program.apply_to]
+    texts += [text for item in sessions for text in (item.start_on, item.end_on, *item.extra_days)]
+    return any(exact_day(text) is not None for text in texts)

@@ -1,4 +1,4 @@
-"""Which small parts run in the person's own browser: what they keep, their files, where they are?
+"""Which small parts run in the person's own browser: what they keep, their files, where they are, the drawer?
 
 Their scripts are ours and come from this server with the page; texts reach them as data and are set as text only.
 """
@@ -36,6 +36,17 @@ _LOCATOR = st.components.v2.component(
     css=_STYLE,
     js=_script("browser_locate"),
 )
+_DRAWER = st.components.v2.component(
+    "campus_drawer",
+    html='<div><button type="button"></button></div>',
+    css=_STYLE,
+    js=_script("browser_drawer"),
+)
+
+
+def drawer_button(label: str) -> None:
+    """Offer to open the side bar with its filters."""
+    _DRAWER(key="find.drawer_button", data={"label": label})
 
 
 def keep_in_browser() -> None:

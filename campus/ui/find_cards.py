@@ -40,7 +40,7 @@ def show_card(ctx: Context, facts: ProgramFacts, hit: ProgramHit | None) -> None
             st.caption(plain(other))
         st.markdown(card_facts(ctx, facts, hit))
         _steps(ctx, facts)
-        _keep(ctx, program.id)
+        keep_buttons(ctx, program.id)
 
 
 def card_facts(ctx: Context, facts: ProgramFacts, hit: ProgramHit | None) -> str:
@@ -118,7 +118,7 @@ def why_unknown(ctx: Context, facts: ProgramFacts) -> str:
     return unknown_reason(facts.standing.application, words_of(ctx))
 
 
-def _keep(ctx: Context, program_id: str) -> None:
+def keep_buttons(ctx: Context, program_id: str) -> None:
     """Let a person keep a programme, and lay it beside others."""
     held = find_state.kept()
     is_kept, is_compared = program_id in held.kept, program_id in held.compared

@@ -10,6 +10,7 @@ from campus.ui import find_state, state
 from campus.ui.context import Context
 from campus.ui.find_words import chip_words, facet_options, facet_title
 from campus.views.plain import plain
+from campus.views.program_text import length_text
 
 FIRST_FACETS = ("states", "weekdays", "day_parts", "fees", "groups")
 DRAWERS = (("living_areas", "districts"), ("industries", "stages"), ("kinds", "modes", "languages"))
@@ -58,14 +59,14 @@ def _pills(ctx: Context, facet: str, view: ProgramView, everything: Mapping[str,
     )
 
 
-def show_chips(ctx: Context, view: ProgramView) -> None:
+def show_chips(ctx: Context, search: ProgramSearch, view: ProgramView) -> None:
     """Draw what was understood and what is filtered; each chip says what it means, and one press takes it away."""
     unused = [chip.text for chip in view.chips if chip.kind == IGNORED]
     shown = 0
     for chip in view.chips:
         if chip.kind != IGNORED:
             words = chip_words(ctx, chip.kind, chip.text, chip.labels)
-            _chip(ctx, f"text.{chip.start}", words, find_state.take_out, (chip.start, chip.end))
+            _chip(ctx, f"text.{chip.start}", words, find_state.ask, (search.without_chip(view.query, chip),))
             shown += 1
     for facet in FACETS:
         options = facet_options(ctx, facet)
@@ -101,8 +102,7 @@ def radius_label(ctx: Context, radius_m: int) -> str:
     """Name a distance around the person."""
     if not radius_m:
         return ctx.t("거리 제한 없음")
-    shown = f"{radius_m:,} m" if radius_m < 1_000 else f"{radius_m / 1_000:g} km"
-    return ctx.t("{far} 안").format(far=shown)
+    return ctx.t("{far} 안").format(far=length_text(radius_m))
 
 
 def say_nothing_found(ctx: Context, view: ProgramView) -> None:

@@ -7,7 +7,7 @@ from campus.domain.program_state import ApplicationState
 from campus.services.program_facts import program_facts
 from campus.services.program_search import ProgramSearch, ProgramView
 from campus.ui import find_state, state
-from campus.ui.browser_parts import keep_in_browser
+from campus.ui.browser_parts import drawer_button, keep_in_browser
 from campus.ui.context import Context, context
 from campus.ui.find_calendar import show_calendar
 from campus.ui.find_cards import RECORD_PAGE, show_card
@@ -40,7 +40,7 @@ def show_find_page() -> None:
     with st.container(key="find_notices"):
         ignored_parts(ctx, find_state.open_find(ctx.today))
     with st.container(horizontal=True, gap="xsmall", key="chips"):
-        show_chips(ctx, view)
+        show_chips(ctx, search, view)
     show_place(ctx, search)
     show_filters(ctx, search, view)
     _choose_view(ctx)
@@ -94,7 +94,8 @@ def _choose_view(ctx: Context) -> None:
             persist_state=state.KEPT,
             on_change=find_state.first_page,
         )
-        with st.container(key="find_map_switch", width="content"):
+        with st.container(horizontal=True, vertical_alignment="center", key="find_map_switch", width="content"):
+            drawer_button(t("조건 고르기"))
             st.toggle(t("지도 보기"), key=find_state.SHOW_MAP, persist_state=state.KEPT)
 
 
@@ -154,7 +155,7 @@ def _honest_counts(ctx: Context, view: ProgramView) -> None:
     if lines:
         st.caption("  \n".join(map(plain, lines)))
     if view.hidden_over:
-        st.button(t("끝난 것도 보기"), key="find.show_over", type="tertiary", on_click=_show_over)
+        st.button(t("끝난 것도 보기"), key="find.show_over", on_click=_show_over)
 
 
 def _show_over() -> None:

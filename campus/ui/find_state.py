@@ -147,13 +147,6 @@ def first_page() -> None:
     state.put({PAGE: 0})
 
 
-def take_out(start: int, end: int) -> None:
-    """Take the words of a chip out of the search box."""
-    text = str(state.typed(TEXT) or "")
-    state.put({TEXT: " ".join(f"{text[:start]} {text[end:]}".split())})
-    new_question()
-
-
 def leave_out(facet: str, key: str) -> None:
     """Take one choice of a filter away, or the distance."""
     if facet == "radius_m":

@@ -29,7 +29,7 @@ METRES_PER_KILOMETRE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a text is written with: the interface's translation, the choice among a pack's labels, the dates' language."""
+    """What a text is written with: translation, choice among a pack's labels, language of the dates."""
 
     t: Translate
     word: Callable[[Labels], str]
@@ -168,6 +168,11 @@ def money(won: int, words: Words) -> str:
 
 def distance_text(distance_m: float, walk_min: int, words: Words) -> str:
     """Write how far a place is along the straight line, and how long the walk is estimated to be."""
-    far = distance_m / METRES_PER_KILOMETRE
-    shown = f"{distance_m:,.0f} m" if far < 1 else f"{far:,.1f} km"
-    return words.t("직선거리 {far} · 도보 약 {minutes}분(추정)").format(far=shown, minutes=f"{walk_min:,}")
+    shown = words.t("직선거리 {far} · 도보 약 {minutes}분(추정)")
+    return shown.format(far=length_text(distance_m), minutes=f"{walk_min:,}")
+
+
+def length_text(metres: float) -> str:
+    """Write a length: metres below a kilometre, else kilometres."""
+    far = metres / METRES_PER_KILOMETRE
+    return f"{metres:,.0f} m" if far < 1 else f"{round(far, 1):g} km"
