@@ -1,8 +1,8 @@
 """Which of a million texts contain what a person typed, the Korean way, within milliseconds?
 
 The rules are those of :mod:`campus.analysis.text_search`, and the answers are the same. Instead of reading all texts
-for each word, the places of every pair of neighbouring characters are kept in order; a word looks up its rarest pair and
-compares its other characters at those places only. The same is kept for the consonants with which syllables begin.
+for each word, the places of every pair of neighbouring characters are kept in order; a word looks up its rarest pair
+and compares its other characters at those places only. The same is kept for the consonants with which syllables begin.
 
 Texts are UTF-16 code units. Memory: about 12 bytes a unit of normalised text.
 """

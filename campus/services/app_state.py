@@ -5,9 +5,10 @@ cache is ever cleared by hand.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from threading import Lock
+from typing import Protocol, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from campus.analysis.text_search import TextIndex
@@ -17,6 +18,7 @@ from campus.domain.record import District
 from campus.domain.tables import LIST_SEPARATOR
 from campus.services.atlas import Areas, Atlas, Contents
 from campus.services.features import Vocabulary, build_features
+from campus.services.gazetteer import Gazetteer, build_gazetteer
 from campus.services.program_index import build_program_search
 from campus.services.program_search import ProgramSearch
 from campus.services.record_view import RecordView, record_view
@@ -34,35 +36,48 @@ PACK_CHANGED = (
 )
 
 
+class _Versioned(Protocol):
+    """Something that was built of one data version."""
+
+    version: int
+
+
+Made = TypeVar("Made", bound=_Versioned)
+
+
 class AppState:
-    """The open store and the atlas of its newest data version, shared by all sessions of a process."""
+    """The open store and what was built of its newest data version, shared by all sessions of a process."""
 
     def __init__(self, settings: Settings, store: Store, city: City) -> None:
-        """Keep the store; the atlas is built at the first question."""
+        """Keep the store; the rest is built at the first question."""
         self.settings, self.store, self.city = settings, store, city
-        self._atlas: Atlas | None = None
-        self._programs: ProgramSearch | None = None
+        self._made: dict[Callable[..., _Versioned], _Versioned] = {}
         self._lock = Lock()
 
     def atlas(self) -> Atlas:
         """Return the atlas of the present data version; building one takes about a second per 100,000 records."""
-        version = self.store.data_version()
-        if self._atlas is not None and self._atlas.version == version:
-            return self._atlas
-        with self._lock:
-            if self._atlas is None or self._atlas.version != version:
-                self._atlas = build_atlas(self.store, self.city)
-            return self._atlas
+        return self._present(build_atlas)
 
     def programs(self) -> ProgramSearch:
         """Return the search over the programmes of the present data version; building one takes seconds a million."""
+        return self._present(build_program_search)
+
+    def gazetteer(self) -> Gazetteer:
+        """Return the named places of the present data version."""
+        return self._present(build_gazetteer)
+
+    def _present(self, build: Callable[[Store, City], Made]) -> Made:
+        """Return what was built of the present data version; it is built once."""
         version = self.store.data_version()
-        if self._programs is not None and self._programs.version == version:
-            return self._programs
+        made = cast("Made | None", self._made.get(build))
+        if made is not None and made.version == version:
+            return made
         with self._lock:
-            if self._programs is None or self._programs.version != version:
-                self._programs = build_program_search(self.store, self.city)
-            return self._programs
+            made = cast("Made | None", self._made.get(build))
+            if made is None or made.version != version:
+                made = build(self.store, self.city)
+                self._made[build] = made
+            return made
 
     def today(self) -> date:
         """Return the date in the city's own time zone."""

@@ -207,6 +207,11 @@ class ProgramSearch:
         limits = self.city.thresholds
         return walk_minutes(distance_m, limits["walk_speed_m_per_min"], limits.get("detour_factor", 1.0))
 
+    @staticmethod
+    def without_chip(query: ProgramQuery, chip: Chip) -> ProgramQuery:
+        """Return a query whose text lacks the part of a chip."""
+        return replace(query, text=text_without(query.text, chip))
+
     # --- the parts of a question ---
 
     def _ask(self, query: ProgramQuery, chips: Sequence[Chip], day: _Day, origin: Position | None) -> _Asked:

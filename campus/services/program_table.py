@@ -1,7 +1,7 @@
 """How do a million programmes stand in memory so that searching and counting them takes milliseconds?
 
 Every programme is a row, in the order of ids. What can be filtered is one set of rows a key
-(:mod:`campus.analysis.bitset`); what can be searched is indexed once a distinct text. Nothing here changes after it is built.
+(:mod:`campus.analysis.bitset`); what can be searched is indexed once a distinct text. Nothing changes once it is built.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
