@@ -19,7 +19,9 @@ ASKED_BY_RESIDENTS = ("apply_from", "apply_to", "apply_methods", "fee_won", "cap
 
 def show_program(ctx: Context, program_id: str) -> None:
     """Draw the resident's part of a programme's page, above everything else that is known of it."""
-    st.page_link(FIND_PAGE, label=ctx.t("프로그램 찾기로"), icon=":material/arrow_back:", query_params={"lang": ctx.speech})
+    st.page_link(
+        FIND_PAGE, label=ctx.t("프로그램 찾기로"), icon=":material/arrow_back:", query_params={"lang": ctx.speech}
+    )
     for facts in program_facts(ctx.app, (program_id,), ctx.today):
         with st.container(border=True, key="program_part"):
             st.markdown(f"**{plain(standing_text(facts.standing, ctx.today, words_of(ctx)))}**")
