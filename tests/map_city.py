@@ -11,7 +11,7 @@ from campus.analysis.text_search import TextIndex
 from campus.domain.assignment import AssignmentState, Decision
 from campus.domain.city import VOCABULARIES, City, Role, Term
 from campus.domain.record import DateBasis, District, Link, LivingArea, Neighbour, RecordType, Relation, Source
-from campus.services.app_state import AppState
+from campus.services.app_state import AppState, build_atlas
 from campus.services.atlas import Areas, Atlas, Contents
 from campus.services.features import Vocabulary, build_features
 from campus.settings import Settings
@@ -178,14 +178,14 @@ class MapState(AppState):
     def __init__(self, atlas: Atlas, today: date = DAY) -> None:
         settings = Settings(Path(), Path(), "", "", "", "", "")
         super().__init__(settings, QuietStore(), atlas.city)
-        self._atlas, self._today = atlas, today
-        self.store.version = atlas.version
+        self._today = today
+        self.replace(atlas)
 
     def today(self) -> date:
         return self._today
 
     def replace(self, atlas: Atlas) -> None:
-        self.store.version, self._atlas = atlas.version, atlas
+        self.store.version, self._made[build_atlas] = atlas.version, atlas
 
 
 ALL_TYPES = frozenset(RecordType)
