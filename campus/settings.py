@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from campus.errors import SettingError
 
@@ -16,7 +17,8 @@ class Settings:
 
     ``database_url`` is empty for the embedded store in ``data_dir``; ``tiles`` names a tile service of the city
     pack, or is empty for none; ``tile_key`` replaces ``{key}`` in the service's address. ``tile_url`` is another XYZ
-    service, credited by ``tile_attribution``.
+    service, credited by ``tile_attribution``. ``public_url`` is where browsers reach the program, without a slash at
+    its end, or empty.
     """
 
     city_dir: Path
@@ -26,6 +28,7 @@ class Settings:
     tile_key: str
     tile_url: str
     tile_attribution: str
+    public_url: str = ""
 
     @property
     def store_url(self) -> str:
@@ -56,4 +59,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         tile_key=env.get("CAMPUS_TILE_KEY", ""),
         tile_url=tile_url,
         tile_attribution=env.get("CAMPUS_TILE_ATTRIBUTION", ""),
+        public_url=_public_url(env),
     )
+
+
+def _public_url(env: Mapping[str, str]) -> str:
+    """Read where browsers reach the program."""
+    url = env.get("CAMPUS_PUBLIC_URL", "").rstrip("/")
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment):
+        raise SettingError(f"CAMPUS_PUBLIC_URL={url!r} must be https://HOST, or https://HOST/PATH.")
+    return url

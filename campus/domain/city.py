@@ -11,6 +11,9 @@ from campus.errors import Fault, PackError
 Labels = Mapping[str, str]
 """A text in several languages, by language code."""
 
+WAY_SERVICES = ("kakao", "naver", "google")
+"""The services to which the program knows how to link for the way to a place."""
+
 SHAPES = ("circle", "square", "triangle", "diamond", "pentagon", "star")
 
 VOCABULARIES = (
@@ -108,6 +111,7 @@ class City:
     living_area_label: Labels
     thresholds: Mapping[str, float]
     tile_services: tuple[TileService, ...] = ()
+    way_services: tuple[str, ...] = ()
     declared_on: str = ""
     licence_lines: tuple[Labels, ...] = ()
     spelling_pairs: tuple[tuple[str, str], ...] = ()
@@ -175,6 +179,7 @@ def parse_city(content: Mapping[str, Any], file: str = "city.toml") -> City:
     checklists = parse_checklists(content.get("checklists"), kinds, file, faults)
     search = parse_search_words(content.get("search", {}), file, faults)
     licence_lines = _licence_lines(content.get("licence_lines", []), file, faults)
+    way_services = _way_services(content.get("way_services", []), file, faults)
     _check_frame(base, roles, file, faults)
     if faults:
         raise PackError(faults)
@@ -183,6 +188,7 @@ def parse_city(content: Mapping[str, Any], file: str = "city.toml") -> City:
         roles=roles,
         vocabularies=vocabularies,
         tile_services=tuple(TileService(**item) for item in content.get("tile_services", [])),
+        way_services=way_services,
         declared_on=str(content.get("declared_on", "")),
         licence_lines=licence_lines,
         spelling_pairs=tuple((pair[0], pair[1]) for pair in content.get("spelling_pairs", [])),
@@ -234,6 +240,14 @@ def _licence_lines(items: Any, file: str, faults: list[Fault]) -> tuple[Labels, 
         if not isinstance(line, dict) or not line or not all(isinstance(text, str) for text in line.values())
     )
     return tuple(lines)
+
+
+def _way_services(items: Any, file: str, faults: list[Fault]) -> tuple[str, ...]:
+    """Read the services for the way to a place, noting those that the program does not know."""
+    keys = items if isinstance(items, list) else [items]
+    wanted = f"must be of {', '.join(WAY_SERVICES)}"
+    faults.extend(Fault(file, None, "way_services", str(key), wanted) for key in keys if key not in WAY_SERVICES)
+    return tuple(dict.fromkeys(map(str, keys)))
 
 
 def _check_frame(base: Mapping[str, Any], roles: tuple[Role, ...], file: str, faults: list[Fault]) -> None:

@@ -22,6 +22,7 @@ from campus.ui.context import Context
 from campus.ui.find_cards import RECORD_PAGE
 from campus.ui.find_words import words_of
 from campus.views.dates import KOREAN, day_text
+from campus.views.feed_links import search_feed
 from campus.views.plain import plain
 from campus.views.program_text import clock, weekday_names, when_texts
 from campus.views.record_text import display_name
@@ -46,6 +47,8 @@ def show_calendar(ctx: Context, search: ProgramSearch, view: ProgramView) -> Non
         _week_table(ctx, calendar)
     _day_list(ctx, calendar)
     _lasting(ctx, calendar)
+    feed = search_feed(view.query.to_address(), ctx.language)
+    st.link_button(ctx.t("찾은 것을 내 달력에서 보기 (.ics)"), feed, icon=":material/calendar_add_on:")
     if calendar.undated:
         words = ctx.t("날짜가 하루 단위로 알려지지 않아 달력에 없는 프로그램: {count}개")
         st.caption(plain(words.format(count=f"{calendar.undated:,}")))

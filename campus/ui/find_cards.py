@@ -66,12 +66,12 @@ def where_text(ctx: Context, facts: ProgramFacts, hit: ProgramHit | None) -> str
     district = next((item for item in ctx.atlas.areas.districts if item.id == program.district_id), None)
     area = display_name(district.name, district.name_en, ctx.language, ctx.city) if district else ""
     original = program.place_text if program.place_text not in name else ""
-    place = ", ".join(filter(None, (name or original, program.room_text, area))) or t("장소 미확인")
+    place = ", ".join(filter(None, (name or original, program.room_text, area))) or t("미확인")
     if name and original and ctx.language != ctx.city.source_language:
         place = f"{place} ({original})"
     if hit and hit.distance_m is not None and hit.walk_min is not None:
         return f"{place} · {distance_text(hit.distance_m, hit.walk_min, words_of(ctx))}"
-    return place if program.lon is not None else f"{place} · {t('정확한 위치 미확인')}"
+    return place if program.lon is not None or place == t("미확인") else f"{place} · {t('정확한 위치 미확인')}"
 
 
 def _steps(ctx: Context, facts: ProgramFacts) -> None:

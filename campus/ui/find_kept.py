@@ -93,7 +93,7 @@ def _answers(ctx: Context, facts: ProgramFacts) -> dict[str, str]:
         t("어디서"): where_text(ctx, facts, None),
         t("누구에게"): who_text(program, words),
         t("수강료"): fee_text(program, words),
-        t("정원"): program.capacity_text or (f"{program.capacity:,}" if program.capacity else t("정원 미확인")),
+        t("정원"): program.capacity_text or (f"{program.capacity:,}" if program.capacity else t("미확인")),
         t("종류"): kind,
         t("다음 할 일"): steps[0].shown if steps else ask_text(ctx, facts),
     }

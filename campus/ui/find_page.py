@@ -1,8 +1,10 @@
 """Which programme near me can I still join? One search box, what it understood, the list first, the map beside it."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from campus.domain.program_query import FACETS, MAX_TEXT, SORT_ORDERS
+from campus.domain.program_query import FACETS, MAX_TEXT, SORT_ORDERS, ProgramQuery
 from campus.domain.program_state import ApplicationState
 from campus.services.program_facts import program_facts
 from campus.services.program_search import ProgramSearch, ProgramView
@@ -21,6 +23,8 @@ from campus.views.dates import day_text
 from campus.views.plain import plain
 
 PAGE_SIZE = 10
+TIMES = ("weekdays", "day_parts")
+"""The facets of which a source must say on which days and at which hours something meets."""
 MAP_HEIGHT_PX = 560
 SHOW_MAP = "<style>@media (max-width: 640px) {.st-key-find_map {order: -1}}</style>"
 HIDE_MAP = "<style>@media (max-width: 640px) {.st-key-find_map {display: none}}</style>"
@@ -115,6 +119,7 @@ def _list(ctx: Context, search: ProgramSearch, view: ProgramView, here: Position
     t = ctx.t
     st.subheader(t("프로그램 {count}건").format(count=f"{view.total:,}"), anchor=False)
     _honest_counts(ctx, view)
+    _known_times(ctx, search, view)
     if not view.total:
         say_nothing_found(ctx, view)
         return
@@ -156,6 +161,18 @@ def _honest_counts(ctx: Context, view: ProgramView) -> None:
         st.caption("  \n".join(map(plain, lines)))
     if view.hidden_over:
         st.button(t("끝난 것도 보기"), key="find.show_over", on_click=_show_over)
+
+
+def _known_times(ctx: Context, search: ProgramSearch, view: ProgramView) -> None:
+    """When days or hours are asked for, say of how many programmes they are known at all."""
+    asked = {chip.kind for chip in view.chips} | {facet for facet in TIMES if getattr(view.query, facet)}
+    if not asked & set(TIMES):
+        return
+    everything = ProgramQuery()
+    known = replace(everything, weekdays=frozenset(facet_options(ctx, "weekdays")))
+    words = ctx.t("요일이 알려진 프로그램은 {total}건 가운데 {known}건이에요. 나머지는 운영하는 곳에 물어보세요.")
+    total = search.view(everything, ctx.today).total
+    st.caption(plain(words.format(total=f"{total:,}", known=f"{search.view(known, ctx.today).total:,}")))
 
 
 def _show_over() -> None:

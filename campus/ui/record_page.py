@@ -1,5 +1,7 @@
 """What is known of one record, on a page of its own that can be sent and printed?"""
 
+from functools import partial
+
 import streamlit as st
 
 from campus.domain.query import Query
@@ -33,9 +35,8 @@ def show_record_page() -> None:
     state.write_record_address(record_id, ctx.speech, ctx.default_language)
     text, place = st.columns([3, 2], gap="large")
     with text:
-        if view.row.type is RecordType.PROGRAM:
-            show_program(ctx, record_id)
-        show_record(ctx, view, alone=True)
+        is_program = view.row.type is RecordType.PROGRAM
+        show_record(ctx, view, alone=True, lead=partial(show_program, ctx, record_id) if is_program else None)
     with place:
         clicked = show_map(
             ctx.atlas.version,

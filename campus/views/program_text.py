@@ -147,14 +147,14 @@ def who_text(program: Program, words: Words) -> str:
     groups = ", ".join(words.word(words.city.term("target_groups", key).labels) for key in program.groups)
     derived = f"{groups} ({words.t('추정')})" if groups and "groups" in program.estimated else groups
     if words.dates == words.city.source_language or not derived:
-        return program.target_text or derived or words.t("대상 미확인")
+        return program.target_text or derived or words.t("미확인")
     return f"{derived} · {program.target_text}" if program.target_text else derived
 
 
 def fee_text(program: Program, words: Words) -> str:
     """Say what it costs; 0 is free of charge, and nothing is guessed."""
     if program.fee_won is None:
-        return program.fee_text or words.t("수강료 미확인")
+        return program.fee_text or words.t("미확인")
     fee = money(program.fee_won, words) if program.fee_won else words.t("무료")
     if program.materials_won:
         return f"{fee} · {words.t('재료비 {amount}').format(amount=money(program.materials_won, words))}"
