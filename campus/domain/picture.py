@@ -24,11 +24,12 @@ class AreaLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PictureArea:
-    """An area with its name; ``wkb`` is its multipolygon."""
+    """An area with its name; ``wkb`` is its multipolygon. ``key`` is a district's id, empty for other areas."""
 
     level: AreaLevel
     name: str
     wkb: bytes
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,47 @@ class PictureNote:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureBox:
+    """Campuses of whose place only the district is known, beside its name as on the map.
+
+    ``at`` is where the district's name stands (lon, lat), ``styles`` are the first marks of ``count``, the strongest
+    first; ``chosen`` tells that the chosen record is among them.
+    """
+
+    name: str
+    at: tuple[float, float]
+    styles: tuple[MarkStyle, ...]
+    count: int
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PictureEnd:
+    """A record at the end of a line, with its place (lon, lat)."""
+
+    style: MarkStyle
+    name: str
+    at: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureChoice:
+    """The record that is chosen on the screen, and lines to those of its ``count`` linked records that have a place.
+
+    ``start`` is where the lines begin (lon, lat): at its place, else, with ``known_place`` false, where the name of
+    its ``district`` (an id) stands; ``None`` when not even that is known.
+    """
+
+    name: str
+    style: MarkStyle
+    start: tuple[float, float] | None
+    known_place: bool
+    district: str
+    ends: tuple[PictureEnd, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class DatedSource:
     """A source with the reference date of what was taken from it; empty where only the source's own is known."""
 
@@ -69,7 +111,7 @@ class PictureContent:
 
     ``bounds`` is (west, south, east, north); the drawing may show more, to fill its frame. Lengths are true in
     the metres of the city's metric CRS. ``marks`` stand in the order of the legend. ``key_names`` names, by
-    dimension of the query, the keys that are no words of the city's vocabularies.
+    dimension of the query, the keys that are no words of the city's vocabularies. ``box_note`` explains the boxes.
     """
 
     city: City
@@ -82,6 +124,9 @@ class PictureContent:
     unlocated: tuple[PictureNote, ...]
     key_names: Mapping[str, Mapping[str, str]]
     sources: tuple[DatedSource, ...]
+    boxes: tuple[PictureBox, ...] = ()
+    box_note: str = ""
+    choice: PictureChoice | None = None
 
     @property
     def day(self) -> date:

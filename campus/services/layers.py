@@ -251,10 +251,15 @@ def _area(row: District | Neighbour, *, use_english: bool) -> Properties:
 def _area_feature(level: str, key: str, name: str, shape: shapely.Geometry) -> Properties:
     """Make the feature; its label stands at the middle of the largest circle that fits in."""
     rounded = shapely.set_precision(shapely.orient_polygons(shape), 10**-_DECIMALS, mode="pointwise")
-    label = shapely.get_point(shapely.maximum_inscribed_circle(_largest(shape), tolerance=0.001), 0)
-    properties = {"level": level, "id": key, "name": name, "label": [round(label.x, 5), round(label.y, 5)]}
+    properties = {"level": level, "id": key, "name": name, "label": label_place(shape)}
     geometry = json.loads(shapely.to_geojson(rounded), parse_float=lambda text: round(float(text), _DECIMALS))
     return {"type": "Feature", "id": key, "properties": properties, "geometry": geometry}
+
+
+def label_place(shape: shapely.Geometry) -> list[float]:
+    """Return where the name of an area stands (lon, lat)."""
+    label = shapely.get_point(shapely.maximum_inscribed_circle(_largest(shape), tolerance=0.001), 0)
+    return [round(label.x, _DECIMALS), round(label.y, _DECIMALS)]
 
 
 def _largest(shape: shapely.Geometry) -> shapely.Geometry:
@@ -315,6 +320,11 @@ def unplaced_note(city: City, language: str) -> str:
 def map_notice(language: str) -> str:
     """Return what stands in place of a map that cannot be drawn."""
     return translator(language)("지도를 그릴 수 없습니다. 옆의 목록을 이용해 주십시오.")
+
+
+def absent_map_note(language: str) -> str:
+    """Return what lies beneath the map, for people whose browser could not load the map at all."""
+    return translator(language)("지도가 나타나지 않으면 지도를 그릴 수 없는 상태입니다. 옆의 목록을 이용해 주십시오.")
 
 
 def tile_service(city: City, settings: Settings) -> Properties | None:

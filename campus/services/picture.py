@@ -1,20 +1,34 @@
-"""What stands on the picture for a report: the marks that a query shows, the areas, the counts and the sources?"""
+"""What stands on the picture for a report: the marks that a query shows, the areas, the counts and the sources?
+
+It is what the screen shows, the chosen record with its links and the boxes of the unplaced campuses among it.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import chain
-from math import isfinite
+from math import isfinite, isnan
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from campus.domain.city import City
-from campus.domain.marks import mark_styles
-from campus.domain.picture import AreaLevel, DatedSource, PictureArea, PictureContent, PictureMarks, PictureNote
+from campus.domain.marks import MarkStyle, mark_styles
+from campus.domain.picture import (
+    AreaLevel,
+    DatedSource,
+    PictureArea,
+    PictureBox,
+    PictureChoice,
+    PictureContent,
+    PictureEnd,
+    PictureMarks,
+    PictureNote,
+)
 from campus.domain.query import Query
 from campus.domain.record import District, LivingArea, Neighbour
 from campus.services.atlas import Atlas
+from campus.services.layers import LayerSet, label_place, layer_set, unplaced_note
 
 Bounds = tuple[float, float, float, float]
 
@@ -22,6 +36,9 @@ MOST_NAMED_CAMPUSES = 60
 MOST_NAMED = 25
 MOST_NOTES = 40
 CORNERS = 4
+LEAST_WIDTH_DEG = 0.05
+ROOM_SHARE = 0.25
+"""How much room a small map leaves around what it shows, and how wide it takes a single place to be, in degrees."""
 
 
 def parse_bounds(text: str) -> Bounds | None:
@@ -50,9 +67,31 @@ def view_bounds(city: City, wanted: Bounds | None) -> Bounds:
     )
 
 
-def picture_content(atlas: Atlas, query: Query, bbox: Bounds | None, language: str, today: date) -> PictureContent:
-    """Collect everything that a picture of a query shows; ``bbox`` is west, south, east, north in degrees."""
-    bounds = view_bounds(atlas.city, bbox)
+def place_bounds(atlas: Atlas, record_id: str) -> Bounds | None:
+    """Return what a small map of a record shows: it and what belongs to it, else its district; ``None`` for nothing."""
+    present = layer_set(atlas)
+    numbers = [atlas.index_of(key) for key in (record_id, *atlas.neighbours_of(record_id))]
+    places = [(float(atlas.lon[number]), float(atlas.lat[number])) for number in numbers if number is not None]
+    known = [place for place in places if not isnan(place[0])]
+    district = present.focus_of(record_id)
+    if len(district) == CORNERS:
+        known += [(district[0], district[1]), (district[2], district[3])]
+    if not known:
+        return None
+    lons, lats = zip(*known, strict=True)
+    wide = max(max(lons) - min(lons), LEAST_WIDTH_DEG) * ROOM_SHARE
+    high = max(max(lats) - min(lats), LEAST_WIDTH_DEG) * ROOM_SHARE
+    return min(lons) - wide, min(lats) - high, max(lons) + wide, max(lats) + high
+
+
+def picture_content(
+    atlas: Atlas, query: Query, bbox: Bounds | None, language: str, today: date, selected: str = ""
+) -> PictureContent:
+    """Collect everything that a picture of a query shows; ``bbox`` is west, south, east, north in degrees.
+
+    ``selected`` is the id of the chosen record; an unknown one means nothing.
+    """
+    bounds, present = view_bounds(atlas.city, bbox), layer_set(atlas)
     codes = atlas.mark_codes(query, today)
     return PictureContent(
         city=atlas.city,
@@ -65,6 +104,9 @@ def picture_content(atlas: Atlas, query: Query, bbox: Bounds | None, language: s
         unlocated=tuple(_notes(atlas, codes, language)),
         key_names=_key_names(atlas, query, language),
         sources=tuple(_sources(atlas, atlas.sources_shown(query, today))),
+        boxes=tuple(_boxes(present, query, language, today, selected)),
+        box_note=unplaced_note(atlas.city, language),
+        choice=_choice(present, selected, language, today),
     )
 
 
@@ -89,7 +131,7 @@ def _areas(atlas: Atlas, language: str) -> Iterator[PictureArea]:
     for neighbour in areas.neighbours:
         yield PictureArea(AreaLevel.NEIGHBOUR, _area_name(neighbour, language), neighbour.wkb)
     for district in areas.districts:
-        yield PictureArea(AreaLevel.DISTRICT, _area_name(district, language), district.wkb)
+        yield PictureArea(AreaLevel.DISTRICT, _area_name(district, language), district.wkb, district.id)
     for area in areas.living_areas:
         parts = [shapely.from_wkb(item.wkb) for item in areas.districts if item.living_area_id == area.id]
         if parts:
@@ -117,6 +159,60 @@ def _marks(atlas: Atlas, codes: NDArray[np.uint8], bounds: Bounds, language: str
             )
 
 
+def _boxes(present: LayerSet, query: Query, language: str, today: date, selected: str) -> Iterator[PictureBox]:
+    """Yield the boxes of the campuses of whose place only the district is known, smaller districts first."""
+    found, by_number = present.unplaced(query, today), _styles_by_number(present.atlas)
+    shapes = {row.id: (row, shapely.from_wkb(row.wkb)) for row in present.atlas.areas.districts if row.id in found}
+    for district, shape in sorted(shapes.values(), key=lambda item: float(shapely.area(item[1]))):
+        box = found[district.id]
+        lon, lat = label_place(shape)
+        yield PictureBox(
+            name=_area_name(district, language),
+            at=(lon, lat),
+            styles=tuple(by_number[mark["style"]] for mark in box["marks"]),
+            count=box["count"],
+            chosen=any(mark["id"] == selected for mark in box["marks"]),
+        )
+
+
+def _choice(present: LayerSet, selected: str, language: str, today: date) -> PictureChoice | None:
+    """Describe the chosen record with its links as the map draws them."""
+    atlas = present.atlas
+    number = atlas.index_of(selected)
+    if number is None:
+        return None
+    links, by_number = present.links(selected, today), _styles_by_number(atlas)
+    ends = (
+        PictureEnd(
+            by_number[end["style"]],
+            _feature_name(atlas, int(atlas.located[end["position"]]), language),
+            (end["at"][0], end["at"][1]),
+        )
+        for end in links["to"]
+    )
+    start = links["at"] or _district_place(atlas, links["district"])
+    return PictureChoice(
+        name=_feature_name(atlas, number, language),
+        style=by_number[links["style"]],
+        start=(start[0], start[1]) if start else None,
+        known_place=links["at"] is not None,
+        district=links["district"] or "",
+        ends=tuple(ends),
+        count=len(atlas.neighbours_of(selected)),
+    )
+
+
+def _district_place(atlas: Atlas, key: str | None) -> list[float] | None:
+    """Return where the name of a district stands (lon, lat), if it is known."""
+    shapes = (shapely.from_wkb(row.wkb) for row in atlas.areas.districts if row.id == key)
+    return next((label_place(shape) for shape in shapes), None)
+
+
+def _styles_by_number(atlas: Atlas) -> Mapping[int, MarkStyle]:
+    """Return the city's marks by their numbers."""
+    return {style.number: style for style in mark_styles(atlas.city)}
+
+
 def _named_styles(atlas: Atlas, codes: NDArray[np.uint8], bounds: Bounds) -> frozenset[int]:
     """Choose the marks that are few enough in view to be named: all of them, else the campuses."""
     styles = mark_styles(atlas.city)
@@ -133,7 +229,7 @@ def _named_styles(atlas: Atlas, codes: NDArray[np.uint8], bounds: Bounds) -> fro
 def _notes(atlas: Atlas, codes: NDArray[np.uint8], language: str) -> Iterator[PictureNote]:
     """Yield the shown features without a coordinate, campuses first; as many as a sheet might hold."""
     hidden = np.flatnonzero((codes > 0) & np.isnan(atlas.lon))
-    by_number = {style.number: style for style in mark_styles(atlas.city)}
+    by_number = _styles_by_number(atlas)
     for number in hidden[np.argsort(codes[hidden], kind="stable")][:MOST_NOTES]:
         yield PictureNote(by_number[int(codes[number])], _feature_name(atlas, int(number), language))
 

@@ -4,6 +4,8 @@ import streamlit as st
 
 from campus.domain.query import Query
 from campus.domain.record import RecordType
+from campus.services.background import background
+from campus.ui.background_tables import show_indicators, show_residents, show_timeline
 from campus.ui.context import Context, context
 from campus.views.dates import day_text, partial_text
 from campus.views.labels import type_label
@@ -17,10 +19,19 @@ def show_data_page() -> None:
     t = ctx.t
     st.title(t("이 지도의 자료는 어디에서 왔는가"), anchor=False)
     _counts(ctx)
-    st.subheader(t("위치 미확인 기록"), anchor=False)
-    _unlocated(ctx)
-    st.subheader(t("출처와 기준일"), anchor=False)
-    _sources(ctx)
+    known = background(ctx.app)
+    names = (t("출처와 기준일"), t("위치 미확인 기록"), t("추진 경과"), t("지표"), t("인구"))
+    sources, unlocated, timeline, indicators, residents = st.tabs(names)
+    with sources:
+        _sources(ctx)
+    with unlocated:
+        _unlocated(ctx)
+    with timeline:
+        show_timeline(ctx, known)
+    with indicators:
+        show_indicators(ctx, known)
+    with residents:
+        show_residents(ctx, known.residents)
 
 
 def _counts(ctx: Context) -> None:

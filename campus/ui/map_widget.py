@@ -10,15 +10,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
+import streamlit as st
 from streamlit_folium import st_folium
 
 from campus.domain.program_query import ProgramQuery
 from campus.domain.query import Query
 from campus.services.app_state import app_state
-from campus.services.layers import LayerSet, layer_set, map_notice
+from campus.services.layers import LayerSet, absent_map_note, layer_set, map_notice
 from campus.services.map_assets import MAP_SCRIPTS, MAP_STYLES, assets_digest
 from campus.ui import state
 from campus.views.map import LayerReference, base_map, layer_group
+from campus.views.plain import plain
 
 KEY = "campus_map"
 DRAWING = "last_active_drawing"
@@ -144,14 +146,17 @@ def _draw(reference: LayerReference, height: int) -> Mapping[str, Any] | None:
     """Draw the one map; return what its frame sends."""
     folder = f"{_FROM_FRAME}assets/{assets_digest()}/"
     scripts, styles = (tuple(folder + name for name in names) for names in (MAP_SCRIPTS, MAP_STYLES))
-    answer: Mapping[str, Any] | None = st_folium(
-        base_map(app_state().city, scripts, styles),
-        key=KEY,
-        height=height,
-        use_container_width=True,
-        returned_objects=[DRAWING],
-        feature_group_to_add=layer_group(reference),
-    )
+    with st.container(key="map_frame"):
+        # Lies beneath the frame, and so is seen only when no map comes to cover it, whatever the reason.
+        st.caption(plain(absent_map_note(reference.lang)))
+        answer: Mapping[str, Any] | None = st_folium(
+            base_map(app_state().city, scripts, styles),
+            key=KEY,
+            height=height,
+            use_container_width=True,
+            returned_objects=[DRAWING],
+            feature_group_to_add=layer_group(reference),
+        )
     return answer
 
 

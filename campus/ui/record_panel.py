@@ -21,6 +21,7 @@ from campus.views.record_text import (
     decision_dates,
     display_name,
     fact_line,
+    original,
     second_name,
     unknown_line,
 )
@@ -72,7 +73,19 @@ def _heading(ctx: Context, view: RecordView) -> None:
     lines = [plain(other)] if other else []
     st.caption("  \n".join([*lines, " · ".join(map(plain, words))]))
     if record.note:
-        st.markdown(plain(record.note))
+        st.markdown(original(record.note, ctx.language, ctx.t))
+    if not row.located:
+        place = display_name(area.name, area.name_en, ctx.language, ctx.city) if area else ""
+        st.caption(plain(_place_note(ctx, place)))
+
+
+def _place_note(ctx: Context, district: str) -> str:
+    """Say how a record whose place nobody knows is seen on the map."""
+    if district:
+        return ctx.t("정확한 위치가 알려지지 않아, 지도에는 {district}의 테두리를 점선으로 보입니다.").format(
+            district=district
+        )
+    return ctx.t("위치도 지역도 알려지지 않아 지도에는 나타내지 못합니다. 연결된 기록은 지도와 아래 목록에 있습니다.")
 
 
 def _assignments(ctx: Context, view: RecordView) -> None:
@@ -117,6 +130,10 @@ def _ties(ctx: Context, view: RecordView, notes: Footnotes, *, alone: bool) -> N
     if not view.related:
         return
     st.markdown(f"##### {plain(ctx.t('연결'))} {len(view.related):,}", anchors=False)
+    missing = len({item.row.id for item in view.related if not item.row.located})
+    if missing:
+        words = ctx.t("이 가운데 {count}건은 위치 미확인이어서 지도에 없고 목록에만 있습니다.")
+        st.caption(plain(words.format(count=f"{missing:,}")))
     groups = groupby(view.related, key=lambda item: (item.relation, item.outward))
     for (relation, outward), items in groups:
         members = list(items)

@@ -11,7 +11,7 @@ from campus.domain.city import pick
 from campus.domain.picture import PictureContent, PictureMarks
 from campus.locale import Translate, translator
 from campus.views.picture_font import find_typeface
-from campus.views.picture_map import AREA_PENS, draw_map
+from campus.views.picture_map import AREA_PENS, CHOSEN_LINE, draw_map
 from campus.views.picture_marks import draw_mark
 from campus.views.picture_page import HEIGHT_MM, WIDTH_MM, Box, Ink, Pen, PictureFormat, Sheet
 from campus.views.picture_words import (
@@ -96,6 +96,25 @@ def _draw_legend(sheet: Sheet, content: PictureContent, top: float, t: Translate
         y -= LEGEND_STEP
         sheet.line([(SIDE_LEFT, y + 1.1), (SIDE_LEFT + 5.6, y + 1.1)], AREA_PENS[level])
         sheet.text(sheet.shortened(label, TEXT_ROOM, BODY), (TEXT_LEFT, y), BODY)
+    return _draw_explanations(sheet, content, y, t)
+
+
+def _draw_explanations(sheet: Sheet, content: PictureContent, y: float, t: Translate) -> float:
+    """Explain the lines of the chosen record and the boxes, where there are any; return how far down that reaches."""
+    choice = content.choice
+    if choice is not None:
+        y -= LEGEND_STEP
+        sheet.line([(SIDE_LEFT, y + 1.1), (SIDE_LEFT + 5.6, y + 1.1)], CHOSEN_LINE)
+        missing = choice.count - len(choice.ends)
+        number = f"{choice.count:,}" + (f" ({missing:,})" if missing else "")
+        sheet.text(number, (RIGHT, y), NUMBER)
+        sheet.text(sheet.shortened(t("선택한 기록의 연결"), TEXT_ROOM - 14.0, BODY), (TEXT_LEFT, y), BODY)
+    if content.boxes:
+        y -= LEGEND_STEP
+        lines = sheet.wrapped(content.box_note, RIGHT - SIDE_LEFT, SIDE_NOTE, 2)
+        for number_of_line, line in enumerate(lines):
+            sheet.text(line, (SIDE_LEFT, y - LINE_STEP * number_of_line), SIDE_NOTE)
+        y -= LINE_STEP * (len(lines) - 1)
     return y
 
 

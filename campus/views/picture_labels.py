@@ -5,6 +5,7 @@ Everything is in millimetres on the sheet.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from math import cos, hypot, radians, sin
 
 import numpy as np
@@ -21,6 +22,9 @@ SHUNNING_REACH_MM = 3.5
 
 DIRECTIONS_DEG = (0, 180, 35, 145, -35, -145, 90, -90)
 GRID = 9
+_STEPS = (-1.2, -0.8, -0.4, 0.0, 0.4, 0.8, 1.2)
+STEPS_ASIDE = tuple(sorted(product(_STEPS, _STEPS), key=lambda step: hypot(*step)))
+"""Where a box may move, in its own widths and heights, the nearest first; as on the screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,13 @@ class Room:
         self.take(boxes[found])
         return Spot(boxes[found], None if gaps[found] <= NEAR_MM else _leader(at, radius, boxes[found]))
 
+    def place_near(self, at: tuple[float, float], size: tuple[float, float]) -> Box:
+        """Take the room of a box near a point: the nearest that covers nothing, else the one that hides least."""
+        boxes = list(_boxes_aside(at, size, self.frame))
+        best = min(boxes, key=lambda box: 1000 * _shared(box, self.taken) + _shared(box, self.shunned))
+        self.take(best)
+        return best
+
     def place_inside(self, area: shapely.Geometry, size: tuple[float, float]) -> Box | None:
         """Find and take room for a name inside an area, near its middle; ``None`` when there is none."""
         boxes = _boxes_inside(area, size)
@@ -77,6 +88,21 @@ class Room:
             return None
         self.take(boxes[found])
         return boxes[found]
+
+
+def _boxes_aside(at: tuple[float, float], size: tuple[float, float], frame: Box) -> Iterator[Box]:
+    """Yield boxes around a point, the nearest first, each moved into the frame."""
+    for across, up in STEPS_ASIDE:
+        left = min(max(at[0] + (across - 0.5) * size[0], frame.left), frame.right - size[0])
+        bottom = min(max(at[1] + (up - 0.5) * size[1], frame.bottom), frame.top - size[1])
+        yield Box(left, bottom, left + size[0], bottom + size[1])
+
+
+def _shared(box: Box, others: Sequence[Box]) -> float:
+    """Return the surface that a box shares with others, in square millimetres."""
+    widths = (min(box.right, other.right) - max(box.left, other.left) for other in others)
+    heights = (min(box.top, other.top) - max(box.bottom, other.bottom) for other in others)
+    return sum(max(0.0, width) * max(0.0, height) for width, height in zip(widths, heights, strict=True))
 
 
 def centred(at: tuple[float, float], size: tuple[float, float]) -> Box:

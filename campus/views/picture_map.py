@@ -1,17 +1,18 @@
 """What stands inside the map's frame: areas, marks, names, the scale bar and the north arrow."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 import shapely
+from matplotlib.path import Path
 
-from campus.domain.picture import AreaLevel, PictureArea, PictureContent, PictureMarks
+from campus.domain.picture import AreaLevel, PictureArea, PictureBox, PictureContent, PictureEnd, PictureMarks
 from campus.locale import Translate
 from campus.views.picture_frame import MapFrame, fit_frame
 from campus.views.picture_labels import Room, centred
-from campus.views.picture_marks import as_pairs, draw_marks, mark_box, radius_mm
+from campus.views.picture_marks import as_pairs, draw_mark, draw_marks, mark_box, radius_mm
 from campus.views.picture_page import Box, Ink, Pen, Points, Sheet
 
 AREA_PENS: Final[Mapping[AreaLevel, Pen]] = {
@@ -32,6 +33,18 @@ ROLE_NAME: Final = Ink(7.4, bold=True, halo="#ffffff")
 OTHER_NAME: Final = Ink(6.6, halo="#ffffff")
 NOTICE: Final = Ink(10.0, bold=True, align="center", halo="#ffffff")
 SMALL: Final = Ink(7.0, align="center")
+CHOSEN: Final = "#0b57d0"
+CHOSEN_LINE: Final = Pen(CHOSEN, None, 1.0)
+UNSURE_LINE: Final = Pen(CHOSEN, None, 0.7, (4.0, 2.6))
+CHOSEN_DISTRICT: Final = Pen(CHOSEN, None, 1.5, (5.0, 3.2))
+CHOSEN_RING: Final = Pen(CHOSEN, None, 1.8)
+RING_GAP_MM = 1.1
+MOST_NAMED_ENDS = 25
+PLAIN_BOX: Final = Pen("#75828f", "#f6f8fa", 0.6)
+CHOSEN_BOX: Final = Pen(CHOSEN, "#f6f8fa", 1.5)
+BOX_NAME: Final = Ink(6.8, color="#27313b", align="center")
+BOX_TAIL: Final = Ink(7.2, bold=True, color="#27313b")
+BOX_CELL_MM, BOX_EDGE_MM, BOX_HEIGHT_MM, BOX_NAME_DROP_MM, BOX_MARK_SHARE = 3.9, 1.1, 7.4, 2.7, 0.72
 MOST_AVOIDED = 400
 """Names cannot go round more marks of one style than that."""
 
@@ -42,13 +55,14 @@ METRES_PER_KM = 1000.0
 
 @dataclass(frozen=True, slots=True)
 class MapDrawing:
-    """What the steps of drawing a map share."""
+    """What the steps of drawing a map share. ``named`` are the names that stand already, each with its point."""
 
     sheet: Sheet
     content: PictureContent
     frame: MapFrame
     room: Room
     translate: Translate
+    named: set[tuple[str, float, float]] = field(default_factory=set)
 
     @property
     def box(self) -> Box:
@@ -65,10 +79,14 @@ def draw_map(sheet: Sheet, content: PictureContent, box: Box, translate: Transla
     drawing.room.take(_scale_box(drawing))
     drawing.room.take(_north_box(box))
     placed = [(marks, _visible(frame, marks)) for marks in content.marks]
+    _draw_lines(drawing, shapes)
     _draw_all_marks(drawing, placed)
+    _draw_choice(drawing)
     _say_if_empty(drawing)
+    boxed = _draw_boxes(drawing)
+    _name_choice(drawing)
     _name_marks(drawing, placed)
-    _name_areas(drawing, shapes)
+    _name_areas(drawing, [(area, shape) for area, shape in shapes if area.name not in boxed])
     _draw_scale_bar(drawing)
     _draw_north(drawing)
     sheet.rectangle(box, FRAME)
@@ -126,8 +144,96 @@ def _name_marks(drawing: MapDrawing, placed: Placed) -> None:
             _name_mark(drawing, at, radius_mm(marks.style), name, ink)
 
 
+def _draw_lines(drawing: MapDrawing, shapes: Sequence[tuple[PictureArea, shapely.Geometry]]) -> None:
+    """Draw lines from the chosen record; thin and dashed, and its district outlined, when its place is not known."""
+    choice = drawing.content.choice
+    if choice is None or choice.start is None:
+        return
+    if not choice.known_place:
+        for area, shape in shapes:
+            if area.key == choice.district:
+                drawing.sheet.outline(_rings(shape), CHOSEN_DISTRICT, drawing.box)
+    (start,) = as_pairs(drawing.frame.place([choice.start[0]], [choice.start[1]]))
+    pen = CHOSEN_LINE if choice.known_place else UNSURE_LINE
+    for _, at in _ends(drawing):
+        drawing.sheet.line([start, at], pen, drawing.box)
+
+
+def _ends(drawing: MapDrawing) -> list[tuple[PictureEnd, tuple[float, float]]]:
+    """Return the linked records of the chosen one with their points on the sheet."""
+    choice = drawing.content.choice
+    if choice is None or not choice.ends:
+        return []
+    lons, lats = zip(*(end.at for end in choice.ends), strict=True)
+    return list(zip(choice.ends, as_pairs(drawing.frame.place(lons, lats)), strict=True))
+
+
+def _draw_choice(drawing: MapDrawing) -> None:
+    """Draw the chosen record in its ring with what belongs to it, above all other marks, even if the query hides it."""
+    choice, sheet = drawing.content.choice, drawing.sheet
+    if choice is None:
+        return
+    for end, at in _ends(drawing):
+        draw_mark(sheet, end.style, at, drawing.content.language, drawing.box)
+        drawing.room.take(mark_box(end.style, at))
+    if choice.known_place and choice.start is not None:
+        (at,) = as_pairs(drawing.frame.place([choice.start[0]], [choice.start[1]]))
+        draw_mark(sheet, choice.style, at, drawing.content.language, drawing.box)
+        ring = Path.circle(radius=radius_mm(choice.style) + RING_GAP_MM, readonly=True)
+        sheet.shape(ring, at, CHOSEN_RING, drawing.box)
+        drawing.room.take(mark_box(choice.style, at).grown(RING_GAP_MM))
+
+
+def _name_choice(drawing: MapDrawing) -> None:
+    """Write the names of the chosen record and, while they are few, of what belongs to it."""
+    choice = drawing.content.choice
+    if choice is None:
+        return
+    if choice.known_place and choice.start is not None:
+        (at,) = as_pairs(drawing.frame.place([choice.start[0]], [choice.start[1]]))
+        _name_mark(drawing, at, radius_mm(choice.style) + RING_GAP_MM, choice.name, ROLE_NAME)
+    if len(choice.ends) <= MOST_NAMED_ENDS:
+        for end, at in _ends(drawing):
+            _name_mark(drawing, at, radius_mm(end.style), end.name, OTHER_NAME)
+
+
+def _draw_boxes(drawing: MapDrawing) -> set[str]:
+    """Draw the boxes of the campuses of whose place only the district is known; return the names written there.
+
+    None is left out for want of room, it only moves aside.
+    """
+    drawn = set()
+    for box in drawing.content.boxes:
+        (at,) = as_pairs(drawing.frame.place([box.at[0]], [box.at[1]]))
+        if drawing.box.holds(centred(at, (0.0, 0.0))):
+            _draw_box(drawing, box, at)
+            drawn.add(box.name)
+    return drawn
+
+
+def _draw_box(drawing: MapDrawing, box: PictureBox, at: tuple[float, float]) -> None:
+    """Draw one box: the district's name, and below it the marks with a question mark."""
+    sheet, hidden = drawing.sheet, box.count - len(box.styles)
+    tail = f"+{hidden} ?" if hidden else "?"
+    row = len(box.styles) * BOX_CELL_MM + sheet.width_mm(tail, BOX_TAIL)
+    width = max(sheet.width_mm(box.name, BOX_NAME), row) + 2 * BOX_EDGE_MM
+    room = drawing.room.place_near(at, (width, BOX_HEIGHT_MM))
+    sheet.rectangle(room, CHOSEN_BOX if box.chosen else PLAIN_BOX)
+    middle = (room.left + room.right) / 2
+    sheet.text(box.name, (middle, room.top - BOX_NAME_DROP_MM), BOX_NAME)
+    left, y = middle - row / 2, room.bottom + BOX_CELL_MM / 2 + 0.3
+    for number, style in enumerate(box.styles):
+        spot = left + (number + 0.5) * BOX_CELL_MM, y
+        draw_mark(sheet, style, spot, drawing.content.language, size=BOX_MARK_SHARE)
+    sheet.text(tail, (left + len(box.styles) * BOX_CELL_MM, y - 1.0), BOX_TAIL)
+
+
 def _name_mark(drawing: MapDrawing, at: tuple[float, float], radius: float, name: str, ink: Ink) -> None:
-    """Write one name beside its mark, with a line to it when it stands further away."""
+    """Write one name beside its mark, with a line to it when it stands further away; once a name and point."""
+    key = (name, round(at[0], 2), round(at[1], 2))
+    if key in drawing.named:
+        return
+    drawing.named.add(key)
     words = drawing.sheet.shortened(name, LONGEST_NAME_MM, ink)
     size = drawing.sheet.width_mm(words, ink) + 0.8, ink.size_pt * 0.42
     spot = drawing.room.place_beside(at, radius, size)
@@ -154,7 +260,7 @@ def _name_areas(drawing: MapDrawing, shapes: Sequence[tuple[PictureArea, shapely
 def _say_if_empty(drawing: MapDrawing) -> None:
     """Say in words when nothing is shown, or nothing of it has a place."""
     t, content = drawing.translate, drawing.content
-    if any(marks.lons for marks in content.marks):
+    if any(marks.lons for marks in content.marks) or content.boxes or (content.choice and content.choice.start):
         return
     words = t("조건에 맞는 결과가 없습니다.")
     if content.marks:

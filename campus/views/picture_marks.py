@@ -62,9 +62,16 @@ def mark_pen(style: MarkStyle) -> Pen:
     return Pen(WHITE, paint.fill, 0.5)
 
 
-def draw_mark(sheet: Sheet, style: MarkStyle, at: tuple[float, float], language: str, clip: Box | None = None) -> None:
-    """Draw one mark with its letter around a point."""
-    radius = radius_mm(style)
+def draw_mark(
+    sheet: Sheet,
+    style: MarkStyle,
+    at: tuple[float, float],
+    language: str,
+    clip: Box | None = None,
+    size: float = 1.0,
+) -> None:
+    """Draw one mark with its letter around a point, at a share of its usual size."""
+    radius = radius_mm(style) * size
     sheet.shape(_path(style.shape, radius), at, mark_pen(style), clip)
     letter = pick(style.letters, language)
     if letter:

@@ -65,6 +65,8 @@ def filter_words(content: PictureContent) -> tuple[str, ...]:
             words.append(f"{_facet(content, facet, t)}: {', '.join(_named(keys, _key_names(content, facet, t)))}")
     if query.located is not None:
         words.append(t("위치 확인된 것만") if query.located else t("위치 미확인만"))
+    if content.choice is not None:
+        words.append(t("선택한 기록") + f": {content.choice.name}")
     if content.bounds != content.city.bounds:
         words.append(t("지도는 일부 범위, 건수는 전체"))
     return tuple(words)

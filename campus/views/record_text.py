@@ -1,13 +1,14 @@
 """How does a record read on a page? Each section comes as Markdown in which every text of a record is escaped."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
 from campus.domain.assignment import Assignment, Decision
 from campus.domain.city import City, pick
 from campus.domain.record import DateBasis, Located, Source
 from campus.domain.tables import YES
-from campus.locale import Translate
+from campus.locale import SOURCE_LANGUAGE, Translate
 from campus.views.dates import dated, day_text
 from campus.views.labels import field_label, standing_label
 from campus.views.plain import plain
@@ -28,6 +29,10 @@ VOCABULARY_OF_FIELD = {
     "selection": "selection_methods",
 }
 YES_OR_NO = frozenset({"always_open", "training_support", "credit_bank", "learning_account"})
+NAMES_AND_PLACES = frozenset({"location", "aliases", "address", "phone", "url", "apply_url", "external_id"})
+"""Fields whose values are the same in every language of the page."""
+
+_HANGUL = re.compile("[가-힣]")
 _NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _SAFE_IN_ADDRESS = "/:?#@!$&'*+,;=%-._~"
 
@@ -47,6 +52,10 @@ class Footnotes:
         place = self._numbers.setdefault(origin, len(self._numbers))
         return _NUMBERS[place] if place < len(_NUMBERS) else f"({place + 1})"
 
+    def in_order(self) -> Iterator[tuple[str, Provenance]]:
+        """Yield the signs with their origins."""
+        return ((self.number(item), item) for item in tuple(self._numbers))
+
     def markdown(self, language: str, t: Translate) -> str:
         """List the origins, each with its publisher, date, licence and address."""
         return "\n".join(f"{self.number(item)} {source_line(*item, language, t)}  " for item in self._numbers)
@@ -54,15 +63,17 @@ class Footnotes:
 
 def source_line(source: Source, reference_date: str, basis: DateBasis, language: str, t: Translate) -> str:
     """Write one origin as a line."""
-    parts = [plain(source.title)]
-    if source.publisher and source.publisher not in source.title:
-        parts.append(plain(source.publisher))
-    parts.append(plain(dated(reference_date, basis, language, t)))
-    parts.append(plain(source.licence))
+    parts = [plain(word) for word in source_words(source, reference_date, basis, language, t)]
     link = web_address(source.url)
     if link:
         parts.append(f"[{plain(t('원문'))}]({link})")
     return " · ".join(parts)
+
+
+def source_words(source: Source, reference_date: str, basis: DateBasis, language: str, t: Translate) -> list[str]:
+    """Say of an origin its title, its publisher, its date and its licence, unescaped."""
+    publisher = [source.publisher] if source.publisher and source.publisher not in source.title else []
+    return [source.title, *publisher, dated(reference_date, basis, language, t), source.licence]
 
 
 def web_address(text: str) -> str:
@@ -88,27 +99,53 @@ def second_name(record: Located, language: str, city: City) -> str:
     return record.name_en if first == record.name else record.name
 
 
-def content_text(field: str, content: str | Sequence[str], city: City, language: str) -> str:
-    """Write a value; keys are replaced by their words."""
+def original(text: str, language: str, t: Translate) -> str:
+    """Escape a text that is shown as its source wrote it; on a page in another language it says so."""
+    return plain(text) + _tag(text, language, t)
+
+
+def _tag(text: str, language: str, t: Translate) -> str:
+    """Return what marks a Korean text on a page in another language."""
+    is_foreign = language != SOURCE_LANGUAGE and _HANGUL.search(text)
+    return f" :gray[{plain(t('(한국어 원문)'))}]" if is_foreign else ""
+
+
+def content_words(field: str, content: str | Sequence[str], city: City, language: str) -> list[str]:
+    """Return the words of a value, unescaped; keys are replaced by their words."""
     vocabulary = VOCABULARY_OF_FIELD.get(field)
-    keys = [content] if isinstance(content, str) else content
-    if vocabulary:
-        return ", ".join(plain(pick(city.term(vocabulary, key).labels, language)) for key in keys)
-    return ", ".join(plain(key) for key in keys)
+    keys = [content] if isinstance(content, str) else list(content)
+    return [pick(city.term(vocabulary, key).labels, language) for key in keys] if vocabulary else keys
 
 
 def fact_line(field: str, content: str | Sequence[str], sign: str, city: City, language: str, t: Translate) -> str:
     """Write a known value with the sign of its origin; an address of the web can be followed."""
-    shown = content_text(field, content, city, language)
+    words = content_words(field, content, city, language)
     if field in YES_OR_NO:
-        shown = plain(t("예") if content == YES else t("아니요"))
+        words = [t("예") if content == YES else t("아니요")]
+    shown = ", ".join(map(plain, words))
+    if field not in {*VOCABULARY_OF_FIELD, *NAMES_AND_PLACES, *YES_OR_NO}:
+        shown = original(", ".join(words), language, t)
     link = web_address(content) if field in {"url", "apply_url"} and isinstance(content, str) else ""
     return f"**{plain(field_label(field, t))}**  \n{f'[{shown}]({link})' if link else shown} :gray[{sign}]"
 
 
+def unknown_words(fields: Sequence[str], t: Translate) -> list[str]:
+    """Name what is not known, unescaped."""
+    return [t("위치 미확인") if field == "location" else field_label(field, t) for field in fields]
+
+
 def unknown_line(fields: Sequence[str], t: Translate) -> str:
     """List what is not known."""
-    return ", ".join(plain(t("위치 미확인") if field == "location" else field_label(field, t)) for field in fields)
+    return ", ".join(map(plain, unknown_words(fields, t)))
+
+
+def assignment_words(item: Assignment, city: City, language: str, t: Translate) -> Mapping[str, str]:
+    """Return what an assignment is for, for how long and why, unescaped, by its label."""
+    decision = item.decision
+    mission = decision.mission_en if language == "en" and decision.mission_en else decision.mission
+    in_words = decision.period_text if language == city.source_language else ""
+    period = in_words or period_text(item, language, t)
+    return {**({t("임무"): mission} if mission else {}), t("기간"): period, t("근거"): decision.reason}
 
 
 def assignment_markdown(item: Assignment, city: City, language: str, t: Translate) -> str:
@@ -116,13 +153,9 @@ def assignment_markdown(item: Assignment, city: City, language: str, t: Translat
     decision = item.decision
     role = plain(pick(city.role(decision.role).labels, language))
     lines = [f"**{role}** — {plain(standing_label(decision, item.standing, t))}"]
-    mission = decision.mission_en if language == "en" and decision.mission_en else decision.mission
-    lines += [f"{plain(t('임무'))}: {plain(mission)}"] if mission else []
-    in_words = decision.period_text if language == city.source_language else ""
-    period = in_words or period_text(item, language, t)
-    lines.append(f"{plain(t('기간'))}: {plain(period)}")
-    lines.append(f"{plain(t('근거'))}: {plain(decision.reason)}")
-    lines += [f":gray[{plain(decision.note)}]"] if decision.note else []
+    words = assignment_words(item, city, language, t)
+    lines += [f"{plain(label)}: {original(text, language, t)}" for label, text in words.items()]
+    lines += [f":gray[{plain(decision.note)}]{_tag(decision.note, language, t)}"] if decision.note else []
     return "  \n".join(lines)
 
 

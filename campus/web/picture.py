@@ -18,19 +18,28 @@ from starlette.routing import Route
 
 from campus.domain.picture import PictureContent
 from campus.domain.query import parse_query
+from campus.errors import NotFoundError
 from campus.locale import translator
 from campus.services.app_state import AppState
 from campus.services.picture import parse_bounds, picture_content
 from campus.views.picture import draw_picture
 from campus.views.picture_page import PictureFormat
 from campus.views.picture_words import picture_title
+from campus.views.record_sheet import draw_record_sheet
+from campus.web.record_sheet import SheetWriter
 from campus.web.replies import NO_STORE, asked_language
 
 MOST_WAITING: Final = 8
 """So many pictures may be asked for and not yet be delivered."""
 
 RETRY_AFTER_S: Final = 10
+MOST_KEPT: Final = 64
+"""So many sheets of records are kept as files of some 100 kB; only one thread draws, so no lock is needed."""
+
 MEDIA_TYPES: Final[dict[PictureFormat, str]] = {"pdf": "application/pdf", "png": "image/png"}
+
+
+Draw = Callable[[Request, PictureFormat], Response]
 
 
 class PictureEndpoints:
@@ -41,26 +50,43 @@ class PictureEndpoints:
         self._state = state
         self._desk = CapacityLimiter(1)
         self._asked = 0
+        self._sheets: dict[tuple[object, ...], bytes] = {}
 
     def routes(self) -> list[Route]:
-        """Return ``/picture.pdf`` and ``/picture.png``; they take a query's address, ``bbox`` and ``lang``."""
-        return [Route("/picture.pdf", self.pdf), Route("/picture.png", self.png)]
+        """Return ``/picture.pdf`` and ``/picture.png``; they take a map's address, ``bbox`` and ``lang``.
+
+        ``/record-sheet.pdf`` and ``/record-sheet.png`` take ``id`` and ``lang``.
+        """
+        return [
+            Route("/picture.pdf", self.pdf),
+            Route("/picture.png", self.png),
+            Route("/record-sheet.pdf", self.sheet_pdf),
+            Route("/record-sheet.png", self.sheet_png),
+        ]
 
     async def pdf(self, request: Request) -> Response:
         """Send what the address asks for as one A4 page."""
-        return await self._answer(request, "pdf")
+        return await self._answer(request, self._drawn, "pdf")
 
     async def png(self, request: Request) -> Response:
         """Send what the address asks for as an image of an A4 page at 300 dpi."""
-        return await self._answer(request, "png")
+        return await self._answer(request, self._drawn, "png")
 
-    async def _answer(self, request: Request, kind: PictureFormat) -> Response:
+    async def sheet_pdf(self, request: Request) -> Response:
+        """Send the record that the address names as one A4 page."""
+        return await self._answer(request, self._drawn_sheet, "pdf")
+
+    async def sheet_png(self, request: Request) -> Response:
+        """Send an image of that page; a record's page prints it."""
+        return await self._answer(request, self._drawn_sheet, "png")
+
+    async def _answer(self, request: Request, draw: Draw, kind: PictureFormat) -> Response:
         """Wait for a turn and send the picture, or refuse when too many wait already."""
         if self._asked >= MOST_WAITING:
             return self._busy(request)
         self._asked += 1
         try:
-            return await run_sync(self._drawn, request, kind, limiter=self._desk)
+            return await run_sync(draw, request, kind, limiter=self._desk)
         finally:
             self._asked -= 1
 
@@ -76,9 +102,25 @@ class PictureEndpoints:
         state, params = self._state(), request.query_params
         query, _ = parse_query(params)
         bounds, language = parse_bounds(params.get("bbox", "")), asked_language(request, state.city)
-        content = picture_content(state.atlas(), query, bounds, language, state.today())
+        selected = params.get("selected", "")
+        content = picture_content(state.atlas(), query, bounds, language, state.today(), selected)
         headers = {"Content-Disposition": disposition(content, kind), "Cache-Control": NO_STORE}
         return Response(draw_picture(content, kind), media_type=MEDIA_TYPES[kind], headers=headers)
+
+    def _drawn_sheet(self, request: Request, kind: PictureFormat) -> Response:
+        """Draw a record's sheet; runs in a thread. Raise :class:`NotFoundError` for an unknown record."""
+        state, record_id = self._state(), request.query_params.get("id", "")
+        language, view = asked_language(request, state.city), state.record(record_id)
+        if view is None:
+            raise NotFoundError(f"There is no record {record_id}.")
+        key = (record_id, language, kind, state.atlas().version, state.today())
+        if key not in self._sheets:
+            writer = SheetWriter(state, view, language, translator(language))
+            self._sheets[key] = draw_record_sheet(writer.sheet(), kind)
+            while len(self._sheets) > MOST_KEPT:
+                self._sheets.pop(next(iter(self._sheets)))
+        headers = {"Content-Disposition": f'inline; filename="{view.row.id}.{kind}"', "Cache-Control": NO_STORE}
+        return Response(self._sheets[key], media_type=MEDIA_TYPES[kind], headers=headers)
 
 
 def disposition(content: PictureContent, kind: PictureFormat) -> str:

@@ -232,4 +232,7 @@ def test_the_question_is_kept_while_another_page_is_looked_at(desk: Visitor) -> 
 def test_sources_and_records_without_a_place_are_listed(desk: Visitor) -> None:
     page = desk.open("data")
     expect(page.get_by_role("heading", name="이 지도의 자료는 어디에서 왔는가")).to_be_visible()
-    expect(page.get_by_test_id("stDataFrame")).to_have_count(2)
+    tables = {"출처와 기준일": 1, "위치 미확인 기록": 1, "추진 경과": 1, "지표": 2, "인구": 1}
+    for name, count in tables.items():
+        page.get_by_role("tab", name=name).click()
+        expect(page.get_by_role("tabpanel", name=name).get_by_test_id("stDataFrame")).to_have_count(count)

@@ -308,7 +308,8 @@ def ask(endpoints: PictureEndpoints, kind: PictureFormat, address: str = "") -> 
 
 
 def test_the_routes_have_the_addresses_that_the_map_links_to(endpoints: PictureEndpoints) -> None:
-    assert [route.path for route in endpoints.routes()] == ["/picture.pdf", "/picture.png"]
+    paths = ["/picture.pdf", "/picture.png", "/record-sheet.pdf", "/record-sheet.png"]
+    assert [route.path for route in endpoints.routes()] == paths
 
 
 @pytest.mark.parametrize(("kind", "media"), [("pdf", "application/pdf"), ("png", "image/png")])

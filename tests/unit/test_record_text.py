@@ -11,7 +11,7 @@ from campus.locale import translator
 from campus.services.record_view import record_view
 from campus.views.dates import dated, day_text, partial_text
 from campus.views.labels import standing_label
-from campus.views.record_text import Footnotes, assignment_markdown, decision_dates, fact_line, unknown_line
+from campus.views.record_text import Footnotes, assignment_markdown, decision_dates, fact_line, original, unknown_line
 from tests.factories import SOURCE, TODAY, make_atlas, make_city, make_decision, make_feature
 
 KO, EN = translator("ko"), translator("en")
@@ -159,3 +159,15 @@ def test_a_day_may_carry_its_weekday() -> None:
 def test_a_date_tells_how_it_is_known() -> None:
     assert dated("2025", DateBasis.COLLECTED, "ko", KO) == "2025. (수집일, 자료에 날짜 없음)"
     assert dated("", DateBasis.EXACT, "ko", KO) == "날짜 미확인"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "shown"),
+    [
+        ("초대 회장사", "ko", "초대 회장사"),
+        ("초대 회장사", "en", r"초대 회장사 :gray[\(Korean original\)]"),
+        ("First chair", "en", "First chair"),
+    ],
+)
+def test_a_korean_text_on_an_english_page_says_that_it_is_the_original(text: str, language: str, shown: str) -> None:
+    assert original(text, language, translator(language)) == shown

@@ -18,6 +18,8 @@
       this.whole = this.control("button", "topleft");
       this.whole.type = "button";
       this.whole.classList.add("campus-button");
+      /* A button without a name is for nobody: it comes with the words. */
+      this.whole.hidden = true;
       this.whole.addEventListener("click", () => this.bounds && map.fitBounds(this.bounds));
       const pictures = this.control("div", "topright");
       pictures.classList.add("campus-pictures");
@@ -55,10 +57,11 @@
     }
 
     pictureAddress(format) {
-      const { query, lang } = this.reference;
+      const { query, lang, selected } = this.reference;
       const view = this.map.getBounds();
       const box = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()].map((degrees) => degrees.toFixed(5));
-      return "../../picture." + format + "?" + (query ? query + "&" : "") + "bbox=" + box.join(",") + "&lang=" + lang;
+      const chosen = selected ? "selected=" + selected + "&" : "";
+      return "../../picture." + format + "?" + (query ? query + "&" : "") + chosen + "bbox=" + box.join(",") + "&lang=" + lang;
     }
 
     update(reference, styles) {
@@ -75,6 +78,7 @@
       if (zoom) this.name(zoom._zoomInButton, texts.zoom_in);
       if (zoom) this.name(zoom._zoomOutButton, texts.zoom_out);
       this.name(this.whole, texts.whole);
+      this.whole.hidden = false;
       this.pictures.setAttribute("role", "group");
       this.pictures.setAttribute("aria-label", texts.picture);
       /* A picture's address tells where the map stands, and on the residents' map that may be where somebody is. */
