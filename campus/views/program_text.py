@@ -25,6 +25,7 @@ from campus.views.dates import WEEKDAYS as KOREAN_WEEKDAYS
 from campus.views.program_labels import application_label, course_label, why_unknown_label
 
 METRES_PER_KILOMETRE = 1000
+NOON = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,10 @@ def weekday_names(language: str) -> list[str]:
 
 def clock(moment: time, language: str) -> str:
     """Write a time of day as residents read it: 오후 7:00."""
-    return format_time(moment, "short", locale=language)
+    if language != KOREAN:
+        return format_time(moment, "short", locale=language)
+    half = "오전" if moment.hour < NOON else "오후"
+    return f"{half} {moment.hour % NOON or NOON}:{moment.minute:02d}"
 
 
 def standing_text(standing: ProgramStanding, today: date, words: Words) -> str:
