@@ -12,6 +12,7 @@ from campus.domain.program_state import ProgramStanding, program_standing
 from campus.domain.record import Institution, Located, Program, ProgramSession, Space
 from campus.domain.schedule import Occurrence
 from campus.services.app_state import AppState
+from campus.services.program_index import program_cards
 from campus.store.reading import Reader
 
 LOOK_AHEAD = timedelta(days=180)
@@ -44,17 +45,17 @@ def program_facts(app: AppState, ids: Iterable[str], today: date) -> list[Progra
 def _kept_facts(app: AppState, _version: int, program_id: str, today: date) -> ProgramFacts | None:
     """Read one programme; the data version makes a changed one be read anew."""
     with app.store.snapshot() as moment:
-        record = moment.record(program_id)
-        if not isinstance(record, Program):
+        cards = program_cards(moment, [program_id])
+        if not cards:
             return None
-        sessions = tuple(moment.sessions_of(program_id))
-        host, place = _named(moment, record.host_id), _named(moment, record.place_id)
+        program, sessions = cards[0]
+        host, place = _named(moment, program.host_id), _named(moment, program.place_id)
     return ProgramFacts(
-        program=record,
+        program=program,
         sessions=sessions,
         host=host if isinstance(host, Institution) else None,
         place=place if isinstance(place, Space) else None,
-        standing=program_standing(record, sessions, today, app.city.thresholds.get("closes_soon_days", 0)),
+        standing=program_standing(program, sessions, today, app.city.thresholds.get("closes_soon_days", 0)),
         next_meeting=_next_meeting(sessions, today, app.city),
     )
 

@@ -26,7 +26,11 @@ PAGE_SIZE = 10
 TIMES = ("weekdays", "day_parts")
 """The facets of which a source must say on which days and at which hours something meets."""
 MAP_HEIGHT_PX = 560
-SHOW_MAP = "<style>@media (max-width: 640px) {.st-key-find_map {order: -1}}</style>"
+SHOW_MAP = (
+    "<style>@media (max-width: 640px) {.st-key-find_list_and_map > [data-testid=stLayoutWrapper] > "
+    "[data-testid=stHorizontalBlock] {flex-direction: column-reverse}}</style>"
+)
+"""On a phone the map that was asked for stands above the list, which still comes first for those who hear the page."""
 HIDE_MAP = "<style>@media (max-width: 640px) {.st-key-find_map {display: none}}</style>"
 
 

@@ -60,8 +60,7 @@ def show_map(
         focus=_focus_text(layer_set(app_state().atlas()), focus) if focus else "",
         memory=memory,
     )
-    chosen = _new_click(_draw(reference, height))
-    return str(chosen["id"]) if chosen.get("id") else None
+    return _new_choice(_draw(reference, height))
 
 
 def pick_place(
@@ -168,6 +167,12 @@ def _focus_text(present: LayerSet, record_id: str) -> str:
 def _degrees(numbers: Iterable[float]) -> str:
     """Write degrees to about a metre."""
     return ",".join(f"{number:.5f}" for number in numbers)
+
+
+def _new_choice(answer: Mapping[str, Any] | None) -> str | None:
+    """Return the id of the record that was clicked since the last run."""
+    chosen = _new_click(answer)
+    return str(chosen["id"]) if chosen.get("id") else None
 
 
 def _new_click(answer: Mapping[str, Any] | None) -> Mapping[str, Any]:
