@@ -137,6 +137,9 @@ def _way_out(ctx: Context, parts: Sequence[str], total: int, *, over: bool) -> s
 
 def ignored_parts(ctx: Context, parts: tuple[str, ...]) -> None:
     """Say which parts of the address meant nothing."""
-    if parts:
-        names = ", ".join(facet_title(ctx, part) for part in dict.fromkeys(parts))
+    if find_state.NEAR in parts:
+        st.info(ctx.t("거리 조건은 내 위치를 알려 주면 쓸 수 있어요."), icon=":material/my_location:")
+    unknown = [part for part in dict.fromkeys(parts) if part != find_state.NEAR]
+    if unknown:
+        names = ", ".join(facet_title(ctx, part) for part in unknown)
         st.warning(ctx.t("주소에서 알 수 없는 조건은 빼고 열었어요: {parts}").format(parts=plain(names)))

@@ -25,6 +25,9 @@ SCALES = ("month", "week")
 RADII_M = (0, 500, 1_000, 2_000, 3_000, 5_000, 10_000)
 """Distances that one can choose; 0 is any distance."""
 
+NEAR = "near"
+"""Stands among the ignored parts of an address for a distance from a place that nobody named."""
+
 _QUERY_PARTS = tuple(item.name for item in fields(ProgramQuery))
 _OWN_PARTS = ("view", "page", "from", "scale")
 
@@ -54,7 +57,7 @@ def open_find(today: date) -> tuple[str, ...]:
         params = {name: state.address_part(name) for name in (*_QUERY_PARTS, *_OWN_PARTS)}
         query, ignored = parse_program_query(params)
         fill_query(query)
-        ignored = (*ignored, *_fill_view(params, today))
+        ignored = (*ignored, *_fill_view(params, today), *_drop_distance(query))
         state.put({_LOADED: True, _IGNORED: ignored})
     _take_picked()
     return tuple(state.typed(_IGNORED) or ())
@@ -90,6 +93,14 @@ def _fill_view(params: dict[str, str], today: date) -> tuple[str, ...]:
         }
     )
     return tuple(ignored)
+
+
+def _drop_distance(query: ProgramQuery) -> tuple[str, ...]:
+    """Ask for no distance as long as nobody said from where: an address of somebody else never tells."""
+    if position() is not None or (query.radius_m is None and query.sort != "distance"):
+        return ()
+    state.put({RADIUS: 0} | ({SORT: SORT_ORDERS[0]} if query.sort == "distance" else {}))
+    return (NEAR,)
 
 
 def _day_of(text: str) -> date | None:

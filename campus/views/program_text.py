@@ -156,13 +156,19 @@ def who_text(program: Program, words: Words) -> str:
 
 
 def fee_text(program: Program, words: Words) -> str:
-    """Say what it costs; 0 is free of charge, and nothing is guessed."""
-    if program.fee_won is None:
-        return program.fee_text or words.t("미확인")
-    fee = money(program.fee_won, words) if program.fee_won else words.t("무료")
-    if program.materials_won:
-        return f"{fee} · {words.t('재료비 {amount}').format(amount=money(program.materials_won, words))}"
-    return f"{fee} · {words.t('재료비')}: {program.materials_text}" if program.materials_text else fee
+    """Say what it costs, as the source says it; 0 is free of charge, and nothing is guessed."""
+    fee = words.t("무료") if program.fee_won == 0 else _amount(program.fee_text, program.fee_won, words)
+    materials = _amount(program.materials_text, program.materials_won, words)
+    if not materials:
+        return fee or words.t("미확인")
+    known = words.t("재료비 {amount}").format(amount=materials)
+    return f"{fee} · {known}" if fee else f"{words.t('미확인')} · {known}"
+
+
+def _amount(text: str, won: int | None, words: Words) -> str:
+    """Return what the source wrote; an amount is written out where that is a bare number or nothing."""
+    bare = not text or text.isdecimal()
+    return money(won, words) if bare and won is not None else text
 
 
 def money(won: int, words: Words) -> str:

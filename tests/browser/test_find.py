@@ -72,7 +72,7 @@ def test_from_search_to_the_next_step_by_keyboard_alone(desk: Visitor) -> None:
 
 def test_chips_say_what_was_understood_and_one_press_takes_one_away(desk: Visitor) -> None:
     page = desk.open("find?text=" + "의생명 일요일")
-    chips = page.locator(".st-key-chips [class*='st-key-find-chip'] button")
+    chips = page.locator(".st-key-chips [class*='st-key-find-chip'] button:visible")
     expect(chips).to_have_count(2)
     expect(page.get_by_text("조건에 맞는 프로그램을 찾지 못했어요.")).to_be_visible()
     chips.filter(has_text="요일: ").click()
@@ -96,6 +96,13 @@ def test_a_broken_address_opens_and_says_what_it_ignored(desk: Visitor) -> None:
     for part in ("요일", "거리", "정렬", "보기", "쪽", "달력 단위", "달력 날짜"):
         expect(warning).to_contain_text(part)
     assert asked(page) == {"weekdays": ["MO"]}
+
+
+def test_an_address_that_asks_for_a_distance_opens_without_a_place(desk: Visitor) -> None:
+    page = desk.open("find?radius_m=2000&sort=distance")
+    expect(page.locator(".st-key-find_notices")).to_contain_text("거리 조건은 내 위치를 알려 주면 쓸 수 있어요.")
+    expect(cards(page).first).to_be_visible()
+    assert asked(page) == {}
 
 
 def test_the_map_shows_what_was_found_and_no_other(desk: Visitor) -> None:

@@ -88,7 +88,12 @@ def test_without_sessions_the_sources_own_words_stand():
     [
         ({"fee_won": 0}, "무료"),
         ({"fee_won": 0, "materials_won": 20_000}, "무료 · 재료비 20,000원"),
-        ({"fee_won": 30_000, "materials_text": "별도"}, "30,000원 · 재료비: 별도"),
+        ({"fee_won": 30_000, "fee_text": "30000", "materials_text": "별도"}, "30,000원 · 재료비 별도"),
+        (
+            {"fee_won": 30, "fee_text": "30 crowns, glass extra", "materials_won": 0},
+            "30 crowns, glass extra · 재료비 0원",
+        ),
+        ({"materials_text": "별도"}, "미확인 · 재료비 별도"),
         ({"fee_text": "문의"}, "문의"),
         ({}, "미확인"),
     ],
