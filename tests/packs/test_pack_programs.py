@@ -1,17 +1,23 @@
 """Programmes of a pack: every value that cannot be followed is a fault of its file, row and field."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from campus.domain.program_query import ProgramQuery
+from campus.domain.program_state import program_standing
 from campus.errors import PackError
 from campus.services.pack_check import check_pack
 from campus.services.pack_program_check import program_faults
 from campus.services.pack_sessions import tell_estimates, written_sessions
-from campus.store.pack import read_draft
+from campus.services.program_index import build_program_search
+from campus.store.pack import read_draft, read_pack
+from campus.store.store import open_store
 
 BRIGHTWATER = Path(__file__).parents[1] / "cities" / "brightwater"
+SUMMER = date(2031, 6, 1)
 
 
 @pytest.fixture
@@ -86,3 +92,42 @@ def test_only_values_that_stand_there_are_estimated():
     rows = [{"estimated": "groups;age_from", "groups": "child"}, {"estimated": "groups", "groups": ""}]
     tell_estimates(rows)
     assert [row["estimated"] for row in rows] == ["groups", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds", "found"),
+    [
+        ("saturday", ["weekdays"], {"PR-blowing"}),
+        ("gratis kids", ["fees", "groups"], {"PR-stories"}),
+        ("evening french", ["day_parts", "languages"], {"PR-evening"}),
+        ("east glass", ["districts", "industries"], {"PR-blowing", "PR-lamps"}),  # lamps: at the Glass Market
+        ("rigging", ["words"], {"PR-rigging"}),
+        ("near Quay", ["words", "stations"], set()),
+    ],
+)
+def test_a_second_city_needs_no_code(tmp_path, text, kinds, found):
+    pack = read_pack(BRIGHTWATER)
+    store = open_store(f"sqlite:///{tmp_path / 'city.sqlite3'}", pack)
+    search = build_program_search(store, pack.city)
+    store.close()
+    view = search.view(ProgramQuery(text=text), SUMMER)
+    assert [chip.kind for chip in view.chips] == kinds
+    assert {hit.id for hit in search.hits(view, SUMMER, slice(0, 9))} == found
+
+
+def test_every_state_has_its_programme_in_the_second_city():
+    pack = read_pack(BRIGHTWATER)
+    soon = pack.city.thresholds["closes_soon_days"]
+    standings = {}
+    for program in pack.tables["programs"]:
+        sessions = [item for item in pack.tables["program_sessions"] if item.program_id == program.id]
+        standings[program.id] = program_standing(program, sessions, SUMMER, soon)
+    assert {key: (item.application.state.value, item.course.state.value) for key, item in standings.items()} == {
+        "PR-blowing": ("closes_soon", "planned"),
+        "PR-charts": ("unknown", "planned"),
+        "PR-evening": ("always_open", "running"),
+        "PR-keel": ("closed", "finished"),
+        "PR-lamps": ("unknown", "unknown"),
+        "PR-rigging": ("unknown", "unknown"),
+        "PR-stories": ("opens_soon", "planned"),
+    }
