@@ -6,6 +6,7 @@ from campus.ui.frame import Door, run_frame
 run_frame(
     [
         Door("map.py", "map", "지도"),
+        Door("find.py", "find", "프로그램 찾기"),
         Door("roles.py", "roles", "역할 지정"),
         Door("announcements.py", "announcements", "결정 공고"),
         Door("data.py", "data", "데이터"),

@@ -24,9 +24,9 @@ class PublicHolidays:
         """Return a holiday's name in the calendar's language; empty for any other day."""
         return "" if self._found is None else self._found.get(day) or ""
 
-    def __contains__(self, day: date) -> bool:
+    def __contains__(self, day: object) -> bool:
         """Tell whether a day is a public holiday."""
-        return self._found is not None and day in self._found
+        return self._found is not None and isinstance(day, date) and day in self._found
 
 
 @lru_cache(maxsize=8)

@@ -7,6 +7,7 @@ Points and marks are planes of numbers in the order of ``Atlas.located``: positi
 import json
 import struct
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
@@ -15,14 +16,17 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from campus.analysis.bitset import rows_in
 from campus.domain.city import City, pick
 from campus.domain.marks import SHAPE_CORNERS, MarkStyle, mark_paint, mark_styles
+from campus.domain.program_query import ProgramQuery
 from campus.domain.query import Query
 from campus.domain.record import District, Neighbour, RecordType
 from campus.errors import NotFoundError, SettingError
 from campus.locale import translator
 from campus.services.atlas import Areas, Atlas
 from campus.services.edition import edition_of
+from campus.services.program_search import ProgramSearch
 from campus.services.roles import SHOWN_STATES
 from campus.settings import Settings
 
@@ -61,6 +65,17 @@ class LayerSet:
     def marks(self, query: Query, today: date) -> bytes:
         """Return one style number (uint8) a point, 0 for what the query hides."""
         return self.atlas.mark_codes(query, today)[self.atlas.located].tobytes()
+
+    def program_marks(self, search: ProgramSearch, query: ProgramQuery, today: date) -> bytes:
+        """Return one style number (uint8) a point: that of programmes for what a search finds, else 0.
+
+        Where somebody is never reaches the server's layers, so a radius is left to the browser.
+        """
+        rows = rows_in(search.view(replace(query, radius_m=None), today).rows)
+        numbers = (self.atlas.index_of(search.table.ids[row]) for row in rows)
+        codes = np.zeros(len(self.atlas.ids), dtype=np.uint8)
+        codes[[number for number in numbers if number is not None]] = self.atlas.styles[(RecordType.PROGRAM, "")]
+        return codes[self.atlas.located].tobytes()
 
     def unplaced(self, query: Query, today: date) -> Properties:
         """Return the marks of roles that a query shows although only the district of their place is known.

@@ -13,12 +13,12 @@ from campus.domain.account import Right
 from campus.domain.city import pick
 from campus.errors import CampusError
 from campus.ui import state
-from campus.ui.context import Context, interface_languages, one_run
+from campus.ui.context import Context, one_run, spoken_languages
 from campus.ui.sign_in_menu import show_sign_in_menu
 from campus.views.dates import day_text
 from campus.views.plain import plain
 
-LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}
+LANGUAGE_NAMES = {"ko": "한국어", "en": "English", "ko-x-easy": "쉬운 한국어", "vi": "Tiếng Việt"}
 # Asked once: it searches the file system, and finds nothing now and then when threads ask at the same time.
 VERSION = version("all-city-campus-map")
 REPORT_PAGE = "report.py"
@@ -76,12 +76,12 @@ def _heading(surroundings: Context) -> DeltaGenerator:
     """Name the program, offer its languages, and return the place of the menu of who is signed in."""
     with st.container(horizontal=True, vertical_alignment="center", key="heading"):
         st.markdown(f"**{plain(surroundings.word(surroundings.city.program_names))}**", anchors=False)
-        languages = interface_languages(surroundings.city)
+        languages = spoken_languages(surroundings.city)
         if len(languages) > 1:
             st.segmented_control(
                 "언어 · Language",
                 languages,
-                default=surroundings.language,
+                default=surroundings.speech,
                 format_func=lambda code: LANGUAGE_NAMES.get(code, code),
                 key=state.LANGUAGE,
                 label_visibility="collapsed",

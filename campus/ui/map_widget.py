@@ -4,14 +4,16 @@ The only call of streamlit-folium. The base map is constant, so its frame is nev
 reference of the layers, about a kilobyte, which is compared whole. Moving the map sends nothing to the server.
 """
 
+import math
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
 import streamlit as st
 from streamlit_folium import st_folium
 
+from campus.domain.program_query import ProgramQuery
 from campus.domain.query import Query
 from campus.services.app_state import app_state
 from campus.services.layers import LayerSet, absent_map_note, layer_set, map_notice
@@ -23,6 +25,16 @@ from campus.views.plain import plain
 KEY = "campus_map"
 DRAWING = "last_active_drawing"
 _FROM_FRAME = "../../"
+_METRES_PER_DEGREE = 111_320.0
+_VIEW_M = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """What a person chose on a map of programmes: a record's id, or a point (longitude and latitude) to be at."""
+
+    id: str = ""
+    point: tuple[float, float] | None = None
 
 
 def show_map(
@@ -48,7 +60,7 @@ def show_map(
         focus=_focus_text(layer_set(app_state().atlas()), focus) if focus else "",
         memory=memory,
     )
-    return _new_choice(_draw(reference, height, language))
+    return _new_choice(_draw(reference, height))
 
 
 def pick_place(
@@ -70,8 +82,48 @@ def pick_place(
         focus=_degrees(focus) if focus else "",
         pick=_degrees(place) if place else "any",
     )
-    clicked = _new_click(_draw(reference, height, language))
+    clicked = _new_click(_draw(reference, height))
     return (float(clicked["lon"]), float(clicked["lat"])) if "lon" in clicked and "lat" in clicked else None
+
+
+def show_programs(
+    atlas_version: int,
+    query: ProgramQuery,
+    *,
+    language: str,
+    theme: str,
+    here: tuple[float, float] | None,
+    here_label: str,
+    picking: bool,
+    height: int,
+) -> Click | None:
+    """Draw the programmes that a query finds, and where the person is; return what was clicked since the last run.
+
+    ``here`` (EPSG:4326 degrees) and the ring of the query's radius go to the browser with the page and into no request.
+    """
+    asked = replace(query, radius_m=None, sort=ProgramQuery().sort).to_address()
+    numbers = [f"{degrees:.6f}" for degrees in here or ()] + ([str(query.radius_m)] if here and query.radius_m else [])
+    reference = replace(
+        _reference(atlas_version, Query(), language, theme),
+        query=f"find=1&{asked}" if asked else "find=1",
+        here=",".join(numbers),
+        here_label=quote(here_label, safe=""),
+        focus=_degrees(_around(here, query.radius_m or _VIEW_M)) if here else "",
+        pick="any" if picking else "",
+        memory="find",
+    )
+    clicked = _new_click(_draw(reference, height))
+    if "lon" in clicked and "lat" in clicked:
+        return Click(point=(float(clicked["lon"]), float(clicked["lat"])))
+    return Click(id=str(clicked["id"])) if clicked.get("id") else None
+
+
+def _around(here: tuple[float, float], radius_m: float) -> tuple[float, float, float, float]:
+    """Return the box around a point (west, south, east, north) that shows a radius whole."""
+    lon, lat = here
+    north = radius_m / _METRES_PER_DEGREE
+    east = north / math.cos(math.radians(lat))
+    return lon - east, lat - north, lon + east, lat + north
 
 
 def _reference(atlas_version: int, query: Query, language: str, theme: str) -> LayerReference:
@@ -89,13 +141,13 @@ def _reference(atlas_version: int, query: Query, language: str, theme: str) -> L
     )
 
 
-def _draw(reference: LayerReference, height: int, language: str) -> Mapping[str, Any] | None:
+def _draw(reference: LayerReference, height: int) -> Mapping[str, Any] | None:
     """Draw the one map; return what its frame sends."""
     folder = f"{_FROM_FRAME}assets/{assets_digest()}/"
     scripts, styles = (tuple(folder + name for name in names) for names in (MAP_SCRIPTS, MAP_STYLES))
     with st.container(key="map_frame"):
         # Lies beneath the frame, and so is seen only when no map comes to cover it, whatever the reason.
-        st.caption(plain(absent_map_note(language)))
+        st.caption(plain(absent_map_note(reference.lang)))
         answer: Mapping[str, Any] | None = st_folium(
             base_map(app_state().city, scripts, styles),
             key=KEY,

@@ -1,14 +1,17 @@
 """What is known of one record, on a page of its own that can be sent and printed?"""
 
+from functools import partial
 from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from campus.domain.query import Query
+from campus.domain.record import RecordType
 from campus.ui import state
 from campus.ui.context import Context, context
 from campus.ui.map_widget import show_map
+from campus.ui.program_part import show_program
 from campus.ui.record_panel import show_record
 
 MAP_HEIGHT_PX = 420
@@ -35,10 +38,11 @@ def show_record_page() -> None:
         st.title(ctx.t("기록을 찾을 수 없습니다"), anchor=False)
         st.info(ctx.t("주소가 바르지 않습니다. 지도에서 이름으로 찾아보십시오."))
         return
-    state.write_record_address(record_id, ctx.language, ctx.default_language)
+    state.write_record_address(record_id, ctx.speech, ctx.default_language)
     text, place = st.columns([3, 2], gap="large")
     with text:
-        show_record(ctx, view, alone=True)
+        is_program = view.row.type is RecordType.PROGRAM
+        show_record(ctx, view, alone=True, lead=partial(show_program, ctx, record_id) if is_program else None)
     with place:
         clicked = show_map(
             ctx.atlas.version,
@@ -51,7 +55,7 @@ def show_record_page() -> None:
             memory="",
         )
     if clicked is not None and clicked != record_id:
-        state.write_record_address(clicked, ctx.language, ctx.default_language)
+        state.write_record_address(clicked, ctx.speech, ctx.default_language)
         st.rerun()
 
 

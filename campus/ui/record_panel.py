@@ -1,5 +1,6 @@
 """What is known of the chosen record, beside the map or on a page of its own?"""
 
+from collections.abc import Callable
 from itertools import groupby
 
 import streamlit as st
@@ -31,10 +32,15 @@ LINKS_SHOWN = 6
 RECORD_PAGE = "record.py"
 
 
-def show_record(ctx: Context, view: RecordView, *, alone: bool = False) -> None:
-    """Draw a record: name, roles, facts, ties, what is unknown, and the source and date of every value."""
+def show_record(ctx: Context, view: RecordView, *, alone: bool = False, lead: Callable[[], None] | None = None) -> None:
+    """Draw a record: name, roles, facts, ties, what is unknown, and the source and date of every value.
+
+    ``lead`` draws what a page of this type of record says first, below the name.
+    """
     notes = Footnotes()
     _heading(ctx, view)
+    if lead is not None:
+        lead()
     _assignments(ctx, view)
     _propose(ctx, view)
     _ties(ctx, view, notes, alone=alone)

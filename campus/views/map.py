@@ -27,7 +27,9 @@ class LayerReference:
     ``on`` today's date. ``focus`` is empty, ``lon,lat`` or ``west,south,east,north`` in degrees. ``notice`` is what
     a map that cannot draw says, percent-encoded. ``memory`` names where the browser keeps the view; an
     empty one keeps nothing. ``pick`` lets a person set a point instead of choosing records: ``any`` while there is
-    none, else ``lon,lat`` of the present one; empty for every other map.
+    none, else ``lon,lat`` of the present one; empty for every other map. ``here`` is where a person is, ``lon,lat``
+    or ``lon,lat,radius`` in degrees and metres: it is drawn in the browser with the words ``here_label``
+    (percent-encoded), and marks beyond the radius are left out there. No request names it.
     """
 
     base: str
@@ -40,6 +42,8 @@ class LayerReference:
     focus: str = ""
     memory: str = ""
     pick: str = ""
+    here: str = ""
+    here_label: str = ""
 
     def __post_init__(self) -> None:
         """Refuse, with ``ValueError``, any text that a template or a script could mistake for code."""

@@ -13,12 +13,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from campus.domain.program_query import parse_program_query
 from campus.domain.query import Query, parse_query
 from campus.services import layers
 from campus.services.app_state import AppState
 from campus.web.replies import IMMUTABLE, NO_STORE, asked_language, send_bytes, send_json, send_lines
 
 EDITION_HEADER = "X-Campus-Edition"
+PROGRAMS = "find"
+"""The parameter that makes a query one of the residents' search for programmes."""
 
 Answer = Callable[[Request, layers.LayerSet], Response]
 
@@ -62,13 +65,19 @@ class LayerEndpoints:
         return _binary(request, present.points, IMMUTABLE, present)
 
     def marks(self, request: Request, present: layers.LayerSet) -> Response:
-        """Send the marks of a query."""
-        today = self._state().today()
-        return _binary(request, present.marks(_query(request), today), self._cache_of_day(request), present)
+        """Send the marks of a query; with ``find`` those of the programmes that a search finds."""
+        state = self._state()
+        if PROGRAMS in request.query_params:
+            asked = parse_program_query(request.query_params)[0]
+            marks = present.program_marks(state.programs(), asked, state.today())
+        else:
+            marks = present.marks(_query(request), state.today())
+        return _binary(request, marks, self._cache_of_day(request), present)
 
     def unplaced(self, request: Request, present: layers.LayerSet) -> Response:
-        """Send the campuses of a query of whose place only the district is known."""
-        content = present.unplaced(_query(request), self._state().today())
+        """Send the campuses of a query of whose place only the district is known; a search for programmes has none."""
+        searched = PROGRAMS in request.query_params
+        content = {} if searched else present.unplaced(_query(request), self._state().today())
         return send_json(request, content, self._cache_of_day(request), **_edition(present))
 
     def styles(self, request: Request, present: layers.LayerSet) -> Response:

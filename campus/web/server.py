@@ -79,7 +79,11 @@ def middleware() -> list[Middleware]:
     return [
         Middleware(SecurityHeaders, image_origin=_origin(tiles["url"]) if tiles else ""),
         Middleware(UploadDoor, state=app_state),
-        Middleware(PageHead, languages=state.city.languages, scripts=page_scripts(folder / "js")),
+        Middleware(
+            PageHead,
+            languages=(*state.city.languages, *state.city.resident_languages),
+            scripts=page_scripts(folder / "js"),
+        ),
         Middleware(StreamlitFiles, folder=folder),
     ]
 

@@ -51,7 +51,7 @@ def drawn(page: Page) -> None:
     page.frame_locator("iframe").locator("#map_div[data-state=ready]").wait_for(timeout=15_000)
 
 
-@pytest.mark.parametrize("address", ["", "record?id=SP-lantern", "data"])
+@pytest.mark.parametrize("address", ["", "find", "record?id=SP-lantern", "record?id=PR-blowing", "data"])
 def test_an_english_city_with_four_roles_runs_the_same_pages(
     brightwater: Server, new_visitor: Callable[..., Visitor], address: str
 ) -> None:

@@ -10,10 +10,14 @@ from alembic import command
 from alembic.config import Config
 
 from campus.domain.program_query import ProgramQuery
+from campus.domain.program_state import program_standing
 from campus.domain.record import ProgramSession
 from campus.errors import StoreError
+from campus.services.app_state import AppState
 from campus.services.gazetteer import build_gazetteer
+from campus.services.program_facts import program_facts
 from campus.services.program_index import build_program_search, program_cards
+from campus.settings import read_settings
 from campus.store.engine import make_engine, writing
 from campus.store.history import Edit
 from campus.store.migration import STEPS
@@ -118,3 +122,12 @@ def test_a_session_of_no_programme_is_refused(address):
     pack = make_pack(program_sessions=(ProgramSession(program_id="PR-404", **FROM),))
     with pytest.raises(StoreError, match="program"):
         open_store(address, pack)
+
+
+def test_the_facts_of_a_programme_name_its_host_and_how_it_stands(store):
+    app = AppState(read_settings({}), store, make_city())
+    (facts,) = program_facts(app, ["PR-404", "SP-1", "PR-1"], TODAY)
+    assert (facts.program.id, len(facts.sessions)) == ("PR-1", 2)
+    assert facts.standing == program_standing(facts.program, facts.sessions, TODAY, 0)
+    assert (facts.host.id if facts.host else "") == facts.program.host_id
+    assert (facts.place.id if facts.place else "") == facts.program.place_id

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit_folium import _get_feature_group_string, _get_header, _get_map_string, generate_js_hash
 
+from campus.domain.program_query import ProgramQuery
 from campus.domain.query import Query
 from campus.services.layers import map_notice
 from campus.ui import map_widget, state
@@ -91,6 +92,21 @@ def test_no_text_passes_that_is_not_of_the_small_alphabet(text):
 def test_the_notice_of_a_failed_map_passes_in_every_language():
     for language in ("ko", "en"):
         LayerReference(**{**GOOD, "notice": quote(map_notice(language), safe="")})
+
+
+def test_where_a_person_is_goes_to_the_browser_and_into_no_query(monkeypatch):
+    sent = []
+    monkeypatch.setattr(map_widget, "_draw", lambda reference, _height: sent.append(reference))
+    monkeypatch.setattr(map_widget, "_reference", lambda *_: LayerReference(**GOOD))
+    asked = ProgramQuery(text="요가", radius_m=2_000, sort="distance")
+    shown = {"language": "ko", "theme": "light", "here_label": "내 {{위치}}", "picking": False, "height": 500}
+    assert map_widget.show_programs(1, asked, here=(128.8894, 35.2285), **shown) is None
+    reference = sent[0]
+    assert reference.here == "128.889400,35.228500,2000"
+    assert reference.query == "find=1&text=%EC%9A%94%EA%B0%80"
+    west, south, east, north = map(float, reference.focus.split(","))
+    assert west < 128.8894 < east
+    assert south < 35.2285 < north
 
 
 def test_a_click_is_new_once(monkeypatch):

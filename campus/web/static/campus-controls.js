@@ -81,6 +81,8 @@
       this.whole.hidden = false;
       this.pictures.setAttribute("role", "group");
       this.pictures.setAttribute("aria-label", texts.picture);
+      /* A picture's address tells where the map stands, and on the residents' map that may be where somebody is. */
+      this.pictures.style.display = reference.query.startsWith("find=1") ? "none" : "";
       this.name(this.links[0], texts.pdf);
       this.name(this.links[1], texts.png);
       this.boxes.textContent = texts.unplaced;

@@ -84,6 +84,11 @@ window.CampusMap = window.CampusMap || {};
       this.worldStep = ((this.east - this.west) / (STEPS - 1)) * (TILE_PX / 360);
     }
 
+    latLng(at) {
+      const part = (low, high, step) => low + ((high - low) * step) / (STEPS - 1);
+      return [part(this.south, this.north, this.y[at]), part(this.west, this.east, this.x[at])];
+    }
+
     /** The vertical pixel of every row at a scale; a point's own is looked up instead of computed. */
     rowPixels(scale, top, reuse) {
       const pixels = reuse || new Float32Array(STEPS);

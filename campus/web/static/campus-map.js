@@ -107,12 +107,14 @@
         this.marks.setStyles(styles.styles, styles.shapes, reference.theme);
       }
       [this.areasShown, this.stylesShown, this.themeShown] = [areas, styles, reference.theme];
-      [this.points, this.codes, this.unplaced, this.links] = [points, codes, unplaced, links];
+      [this.points, this.unplaced, this.links] = [points, unplaced, links];
+      this.codes = reference.here ? within(reference.here, points, codes) : codes;
       this.controls.update(reference, styles);
       this.controls.recover();
       this.showTiles(styles.tiles);
       this.outdated = true;
       this.showPin(reference.pick);
+      this.showHere(reference);
       this.moveView(reference, styles, links);
       if (this.outdated) this.draw();
     }
@@ -262,6 +264,20 @@
       this.pin = Number.isFinite(lat) ? L.circleMarker([lat, lon], style).addTo(this.map) : null;
     }
 
+    /** Where the person is, with the ring of what they look for; it came with the page and goes nowhere. */
+    showHere({ here, here_label: words }) {
+      if (this.here) this.here.remove();
+      const [lon, lat, radius] = (here || "").split(",").map(Number);
+      this.here = here ? L.layerGroup().addTo(this.map) : null;
+      if (!here) return;
+      const label = document.createElement("span");
+      label.textContent = decodeURIComponent(words);
+      const mark = L.circleMarker([lat, lon], { radius: 8, weight: 3, fillOpacity: 0.9, interactive: false, className: "campus-here" });
+      mark.bindTooltip(label, { permanent: true, direction: "top", offset: [0, -8] }).addTo(this.here);
+      const ring = { radius, weight: 2, dashArray: "6 4", fillOpacity: 0.05, interactive: false, className: "campus-ring" };
+      if (radius) L.circle([lat, lon], ring).addTo(this.here);
+    }
+
     hitAt(containerPoint) {
       const point = this.map.containerPointToLayerPoint(containerPoint).subtract(this.offset);
       if (!this.points) return null;
@@ -328,6 +344,13 @@
       const layer = { toGeoJSON: () => ({ type: "Feature", properties, geometry: null }) };
       this.layer.fire("click", { layer });
     }
+  }
+
+  /** The marks without those beyond the radius around a person. */
+  function within(here, points, codes) {
+    const [lon, lat, radius] = here.split(",").map(Number);
+    if (!radius) return codes;
+    return codes.map((code, at) => (code && L.CRS.Earth.distance([lat, lon], points.latLng(at)) <= radius ? code : 0));
   }
 
   const noLinks = (error) => {
