@@ -41,7 +41,7 @@ format: $(VENV)/.tools
 	$(BIN)/ruff format .
 
 unit: $(VENV)/.tools
-	$(PYTEST) tests/unit
+	$(BIN)/python -m pytest tests/unit
 
 bench: $(VENV)/.tools
 	$(BIN)/python -m tests.bench $(ONLY)
