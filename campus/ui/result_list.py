@@ -18,7 +18,7 @@ from campus.views.labels import standing_label, state_label, strongest, type_lab
 from campus.views.plain import plain
 from campus.views.record_text import display_name
 
-PAGE_SIZE = 12
+PAGE_SIZE = 10
 LIST_HEIGHT_PX = 560
 
 
