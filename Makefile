@@ -8,7 +8,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup test lint format unit bench load clean
+.PHONY: help run setup test lint format unit bench load faults clean
 
 help:
 	@echo "make run     set up and start the map at http://localhost:8501"
@@ -18,6 +18,7 @@ help:
 	@echo "make format  let ruff format the code"
 	@echo "make bench   measure, beside the plain ways of doing the same"
 	@echo "make load    50 sessions against the real map page (RERUNS=10000: memory over many reruns)"
+	@echo "make faults  kill writers and the server and cut the power while decisions are written (ONLY=sqlite, postgresql, power)"
 	@echo "make clean   remove the virtual environment and caches; the database in var/ stays"
 
 run: $(VENV)/.runtime
@@ -44,6 +45,9 @@ bench: $(VENV)/.tools
 
 load: $(VENV)/.tools
 	$(BIN)/python -m tests.load $(if $(RERUNS),--reruns $(RERUNS)) $(if $(SESSIONS),--sessions $(SESSIONS))
+
+faults: $(VENV)/.tools
+	$(BIN)/python -m tests.faults $(ONLY)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

@@ -15,7 +15,9 @@ from campus.services.audit import make_anchor, make_key, open_to_inspect, read_k
 from campus.services.audit import verify as verify_chain
 from campus.services.pack_build import build_pack
 from campus.services.pack_check import check_pack
+from campus.services.second_step import SecondStep
 from campus.services.snapshots import COMMAND_LINE, Answer, freeze_day, frozen_days, frozen_edition
+from campus.services.vault import Vault
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -86,7 +88,7 @@ def audit() -> None:
 @click.option("--anchors", type=FILE, help="File of lines that `campus audit anchor` printed, brought from elsewhere.")
 @click.option("--key", type=FILE, help="The key file with which those lines were made.")
 def verify(anchors: Path | None, key: Path | None) -> None:
-    """Check every link of the chain of decisions, without changing the database.
+    """Check every link of the chain of decisions and every file they rest on, without changing the database.
 
     Names the first broken link; exit code 1 when there is any. Without anchors, somebody who can rewrite the whole
     database can also compute a chain that holds.
@@ -187,3 +189,13 @@ def link(login: str) -> None:
     """
     with told_plainly():
         click.echo(f"/set-up/{Accounts(app_state().store).rescue_link(login)}")
+
+
+@account.command("forget-codes")
+@click.argument("login")
+def forget_codes(login: str) -> None:
+    """Ask LOGIN for no one-time code any more, for the only administrator who lost telephone and recovery codes."""
+    with told_plainly():
+        app = app_state()
+        SecondStep(app.store, Vault(app.settings.key_file)).rescue(login)
+        click.echo("Signing in asks for the password only.")

@@ -46,6 +46,15 @@ class StoreError(CampusError):
     """The database cannot be opened, is newer than the program, or refuses to be written."""
 
 
+class ChainError(StoreError):
+    """The chain of decisions does not hold; ``link`` is the number of the first link that is broken or missing."""
+
+    def __init__(self, link: int, message: str) -> None:
+        """Keep which link it is."""
+        self.link = link
+        super().__init__(message)
+
+
 class ConflictError(StoreError):
     """Somebody else wrote first; nothing was written. ``expected`` and ``found`` are version or sequence numbers."""
 
@@ -69,7 +78,7 @@ class RightError(CampusError):
     def __init__(self, right: str) -> None:
         """Name the right that is needed."""
         self.right = right
-        super().__init__(f"This needs the right {right!r}. An administrator gives rights.")
+        super().__init__(f"This needs the right '{right}'. An administrator gives rights.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,10 @@ class FormError(CampusError):
         """Keep the faults; the message names the fields but repeats nothing that was typed."""
         self.faults = tuple(faults)
         super().__init__("\n".join(f"{fault.field}: {fault.problem}" for fault in self.faults))
+
+
+class ProviderError(CampusError):
+    """The provider of single sign-on cannot be reached, or answers what it must not; the message says which."""
 
 
 class WaitError(CampusError):

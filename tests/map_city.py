@@ -11,7 +11,7 @@ from campus.analysis.text_search import TextIndex
 from campus.domain.assignment import AssignmentState, Decision
 from campus.domain.city import VOCABULARIES, City, Role, Term
 from campus.domain.record import DateBasis, District, Link, LivingArea, Neighbour, RecordType, Relation, Source
-from campus.services.app_state import AppState, build_atlas
+from campus.services.app_state import AppState
 from campus.services.atlas import Areas, Atlas, Contents
 from campus.services.features import Vocabulary, build_features
 from campus.settings import Settings
@@ -185,7 +185,7 @@ class MapState(AppState):
         return self._today
 
     def replace(self, atlas: Atlas) -> None:
-        self.store.version, self._made[build_atlas] = atlas.version, atlas
+        self.store.version, self._made[Atlas] = atlas.version, (self.today(), atlas)
 
 
 ALL_TYPES = frozenset(RecordType)

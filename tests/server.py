@@ -49,12 +49,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def run_app(script: str | Path, folder: Path, environment: Mapping[str, str] | None = None) -> Server:
-    """Start ``script`` and wait until it answers; ``folder`` takes its data and its log.
+def run_app(
+    script: str | Path, folder: Path, environment: Mapping[str, str] | None = None, port: int | None = None
+) -> Server:
+    """Start ``script`` and wait until it answers; ``folder`` takes its data and its log, ``port`` is free by default.
 
     Raises ``RuntimeError`` with the log when it ends or does not answer within a minute.
     """
-    port = free_port()
+    port = port or free_port()
     log = folder / "server.log"
     settings = {
         **os.environ,

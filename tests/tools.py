@@ -5,8 +5,11 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+
+from tests.faults.cluster import binaries
 
 
 @dataclass(frozen=True)
@@ -28,10 +31,21 @@ def _korean_font() -> str:
     return listed.split(":")[0].strip()
 
 
+def _openid_provider() -> str:
+    """The provider's script, when Node.js and what the script imports are installed."""
+    folder = Path(__file__).parent / "oidc"
+    installed = _on_path("node") and (folder / "node_modules" / "oidc-provider").is_dir()
+    return str(folder / "provider.mjs") if installed else ""
+
+
 TOOLS = {
     "chromium": Tool(lambda: _on_path("chromium", "chromium-browser", "google-chrome"), "apt-get install chromium"),
     "korean font": Tool(_korean_font, "apt-get install fontconfig fonts-nanum"),
+    "postgresql server": Tool(binaries, "apt-get install postgresql postgresql-*-postgis-3"),
     "pdftotext": Tool(lambda: _on_path("pdftotext"), "apt-get install poppler-utils"),
+    "openid provider": Tool(
+        _openid_provider, "install Node.js 20 or newer with npm and run: npm ci --prefix tests/oidc"
+    ),
     "postgresql": Tool(
         lambda: os.environ.get("CAMPUS_TEST_POSTGRES", ""),
         "start PostgreSQL with PostGIS and set CAMPUS_TEST_POSTGRES to the URL of a database on it "

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -41,7 +42,10 @@ ANONYMOUS = Actor("", "", frozenset())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One person's entry. ``login`` is normalised; without a password it waits for its one-time link to be used."""
+    """One person's entry. ``login`` is normalised; without a password it waits for its one-time link to be used.
+
+    ``single_sign_on``: the city's own sign-in service says who this is; such an account never has a password here.
+    """
 
     id: str
     login: str
@@ -51,12 +55,20 @@ class Account:
     disabled: bool = False
     must_change_password: bool = False
     has_password: bool = False
+    single_sign_on: bool = False
 
     @property
     def actor(self) -> Actor:
         """Who acts in a session of this account; until a demanded change of password is made, without any right."""
         rights = frozenset[Right]() if self.must_change_password else self.rights
         return Actor(self.id, self.name, rights, self.institution_id)
+
+    @property
+    def words(self) -> str:
+        """What the account may do and how it is used, as the trail says it."""
+        flags = [name for name in ("disabled", "must_change_password", "single_sign_on") if getattr(self, name)]
+        rights: Collection[str] = sorted(self.rights) or ["viewer"]
+        return " ".join([*rights, *filter(None, [self.institution_id]), *flags])
 
 
 @dataclass(frozen=True, slots=True)

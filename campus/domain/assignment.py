@@ -35,7 +35,9 @@ class Decision(Sourced):
     ``valid_from`` is included, ``valid_to`` is not. A date that is not known is ``None``; ``valid_from_basis`` and
     ``valid_to_basis`` say how a known one is known. ``stage_no`` counts the places of a role that moves by plan.
     ``proposer`` and ``approver`` hold an account's id, a space and the name (see ``domain.account``); no public view
-    shows them.
+    shows them, nor ``evidence``, the files it rests on (see ``domain.evidence``). ``industry_list_id`` is the dated
+    list by which the industries are named, ``budget_line`` the city's budget item. ``moved_links`` are the links at
+    the space that go to the successor's space on the day of the end.
     """
 
     id: str = id_column()
@@ -63,6 +65,10 @@ class Decision(Sourced):
     proposer: str = column(default="")
     approver: str = column(default="")
     reason: str = column(required=True, default="")
+    industry_list_id: str = column(refers_to="industry_lists", default="")
+    budget_line: str = column(default="")
+    evidence: tuple[str, ...] = column(default=())
+    moved_links: tuple[str, ...] = column(refers_to="links", default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +130,8 @@ def latest_decisions(events: Iterable[AssignmentEvent], known_at: str | None = N
 
 
 def without_names(decision: Decision) -> Decision:
-    """Return a decision as the public may see it: nobody's name is in it."""
-    return replace(decision, proposer="", approver="")
+    """Return a decision as the public may see it: nobody's name is in it, nor the files, which may hold some."""
+    return replace(decision, proposer="", approver="", evidence=())
 
 
 def first_known(decision: Decision) -> date | None:

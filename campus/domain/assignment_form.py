@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from campus.domain.assignment import Decision
+from campus.domain.merging import Clash, merge_fields
 from campus.domain.record import DateBasis
 from campus.errors import FieldFault
 
@@ -44,6 +45,14 @@ class Problem(StrEnum):
     PENDING = "검토중인 제안이 이미 있음"
     FUTURE_SIGNATURE = "결재일이 오늘보다 늦음"
     BEFORE_SIGNATURE = "결재일보다 빠름"
+    NO_LIST = "산업을 고르면 산업 목록의 기준일도 골라야 함"
+    NOT_IN_LIST = "고른 산업 목록에 없는 산업"
+    OWN_SUCCESSOR = "자기 자신을 상위 또는 다음 임무로 고를 수 없음"
+    NO_SUCCESSOR = "연결을 옮기려면 이어지는 다음 임무가 필요함"
+    FILE_TYPE = "받을 수 없는 형식의 파일. PDF, JPEG, PNG, HWP, HWPX, DOCX, XLSX, PPTX 가능"
+    FILE_SIZE = "빈 파일이거나 15 MB를 넘는 파일"
+    TOO_MANY_FILES = "파일은 10개까지"
+    FILE_GONE = "보관되지 않은 파일"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +74,10 @@ class RoleForm:
     valid_to: date | None = None
     document_no: str = ""
     reason: str = ""
+    industry_list_id: str = ""
+    budget_line: str = ""
+    evidence: tuple[str, ...] = ()
+    moved_links: tuple[str, ...] = ()
 
 
 FORM_FIELDS = tuple(item.name for item in fields(RoleForm))
@@ -72,12 +85,19 @@ FORM_FIELDS = tuple(item.name for item in fields(RoleForm))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """What the approver enters: the three days of the decision and the number that the city's own system gave it."""
+    """What the approver enters: the three days of the decision and the number that the city's own system gave it.
+
+    ``moved_links`` are the links that go to the successor's space with an end; ``None`` leaves them as proposed.
+    ``next_seq`` decides the successor's proposal together with an end: the newest event of its space that the approver
+    had seen; ``None`` leaves it waiting.
+    """
 
     decided_on: date | None
     document_no: str
     announced_on: date | None
     effective_on: date | None
+    moved_links: tuple[str, ...] | None = None
+    next_seq: int | None = None
 
 
 Known = Mapping[str, frozenset[str]]
@@ -116,9 +136,12 @@ def check_form(form: RoleForm, known: Known) -> list[FieldFault]:
     return [*faults, *_unknown_values(form, known), *check_texts(_texts(form))]
 
 
+TEXTS = ("mission", "mission_en", "document_no", "reason", "budget_line")
+
+
 def _texts(form: RoleForm) -> dict[str, str]:
     """Return what was typed freely."""
-    return {name: getattr(form, name) for name in ("mission", "mission_en", "document_no", "reason")}
+    return {name: getattr(form, name) for name in TEXTS}
 
 
 def check_texts(texts: Mapping[str, str]) -> list[FieldFault]:
@@ -185,16 +208,6 @@ def _basis(content: Decision | RoleForm, name: str) -> DateBasis | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
-    """A field that two people changed differently."""
-
-    field: str
-    base: Any
-    mine: Any
-    theirs: Any
-
-
-@dataclass(frozen=True, slots=True)
 class Merge:
     """Two people's changes in one form: where they differ, mine stands and the clash is told."""
 
@@ -204,10 +217,6 @@ class Merge:
 
 def merge(base: RoleForm, mine: RoleForm, theirs: RoleForm) -> Merge:
     """Put together what two people made of the same form."""
-    content, clashes = {}, []
-    for name in FORM_FIELDS:
-        was, here, there = (getattr(form, name) for form in (base, mine, theirs))
-        content[name] = there if here == was else here
-        if was not in {here, there} and here != there:
-            clashes.append(Clash(name, was, here, there))
-    return Merge(RoleForm(**content), tuple(clashes))
+    versions = ({name: getattr(form, name) for name in FORM_FIELDS} for form in (base, mine, theirs))
+    merged = merge_fields(*versions)
+    return Merge(RoleForm(**merged.content), merged.clashes)

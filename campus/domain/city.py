@@ -94,7 +94,8 @@ class City:
 
     ``bounds`` is (west, south, east, north) in EPSG:4326 degrees; ``metric_crs`` is the EPSG code in whose metres
     distances and areas are computed; ``import_crs`` are the codes to try for files that name none. A city without
-    ``papers`` writes none. ``resident_languages`` are BCP 47 tags of languages that only the residents' pages speak.
+    ``papers`` writes none. ``verification_days`` gives by table for how many days a record counts as looked after.
+    ``resident_languages`` are BCP 47 tags of languages that only the residents' pages speak.
     """
 
     key: str
@@ -117,6 +118,7 @@ class City:
     spelling_pairs: tuple[tuple[str, str], ...] = ()
     papers: PaperTemplate | None = None
     checklists: Checklists = field(default_factory=Checklists)
+    verification_days: Mapping[str, int] = field(default_factory=dict)
     holidays: HolidayCalendar = HolidayCalendar()
     search: SearchWords = field(default_factory=SearchWords)
     resident_languages: tuple[str, ...] = ()
@@ -179,6 +181,7 @@ def parse_city(content: Mapping[str, Any], file: str = "city.toml") -> City:
     search = parse_search_words(content.get("search", {}), file, faults)
     licence_lines = _licence_lines(content.get("licence_lines", []), file, faults)
     way_services = _way_services(content.get("way_services", []), file, faults)
+    verification_days = _days(content.get("verification_days", {}), file, faults)
     _check_frame(base, roles, file, faults)
     if faults:
         raise PackError(faults)
@@ -186,17 +189,25 @@ def parse_city(content: Mapping[str, Any], file: str = "city.toml") -> City:
         **base,
         roles=roles,
         vocabularies=vocabularies,
-        tile_services=tuple(TileService(**item) for item in content.get("tile_services", [])),
+        **_plain_parts(content),
         way_services=way_services,
-        declared_on=str(content.get("declared_on", "")),
         licence_lines=licence_lines,
-        spelling_pairs=tuple((pair[0], pair[1]) for pair in content.get("spelling_pairs", [])),
         papers=papers,
         checklists=checklists,
-        holidays=HolidayCalendar(**content.get("holidays", {})),
+        verification_days=verification_days,
         search=search,
-        resident_languages=tuple(content.get("resident_languages", [])),
     )
+
+
+def _plain_parts(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Read the parts that a pack may leave out and that need no other part."""
+    return {
+        "tile_services": tuple(TileService(**item) for item in content.get("tile_services", [])),
+        "declared_on": str(content.get("declared_on", "")),
+        "spelling_pairs": tuple((pair[0], pair[1]) for pair in content.get("spelling_pairs", [])),
+        "holidays": HolidayCalendar(**content.get("holidays", {})),
+        "resident_languages": tuple(content.get("resident_languages", [])),
+    }
 
 
 def _role(item: Mapping[str, Any], file: str, faults: list[Fault]) -> Role:
@@ -247,6 +258,17 @@ def _way_services(items: Any, file: str, faults: list[Fault]) -> tuple[str, ...]
     wanted = f"must be of {', '.join(WAY_SERVICES)}"
     faults.extend(Fault(file, None, "way_services", str(key), wanted) for key in keys if key not in WAY_SERVICES)
     return tuple(dict.fromkeys(map(str, keys)))
+
+
+def _days(items: Any, file: str, faults: list[Fault]) -> Mapping[str, int]:
+    """Read numbers of days by table, noting those that are none."""
+    days = items if isinstance(items, dict) else {"": items}
+    faults.extend(
+        Fault(file, None, f"verification_days.{name}", str(number), "must be a whole number of days, 1 or more")
+        for name, number in days.items()
+        if type(number) is not int or number < 1
+    )
+    return days
 
 
 def _check_frame(base: Mapping[str, Any], roles: tuple[Role, ...], file: str, faults: list[Fault]) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from campus.domain.city import City
+from campus.domain.gazette import GazetteQuery
 from campus.domain.marks import MarkStyle
 from campus.domain.query import Query
 from campus.domain.record import Source
@@ -112,6 +113,7 @@ class PictureContent:
     ``bounds`` is (west, south, east, north); the drawing may show more, to fill its frame. Lengths are true in
     the metres of the city's metric CRS. ``marks`` stand in the order of the legend. ``key_names`` names, by
     dimension of the query, the keys that are no words of the city's vocabularies. ``box_note`` explains the boxes.
+    ``announced`` is the period whose decisions' spaces alone are shown, if that was asked.
     """
 
     city: City
@@ -124,6 +126,7 @@ class PictureContent:
     unlocated: tuple[PictureNote, ...]
     key_names: Mapping[str, Mapping[str, str]]
     sources: tuple[DatedSource, ...]
+    announced: GazetteQuery | None = None
     boxes: tuple[PictureBox, ...] = ()
     box_note: str = ""
     choice: PictureChoice | None = None

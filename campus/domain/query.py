@@ -33,7 +33,8 @@ class Query:
     """What to show. Within a dimension any key may match, between dimensions all must.
 
     ``day`` is the date of view, ``None`` for today. ``industry_list`` chooses the list by which industries are
-    named and grouped. ``located`` is ``True`` for records with a coordinate, ``False`` for those without.
+    named and grouped. ``spaces`` asks for
+    single spaces by their ids. ``located`` is ``True`` for records with a coordinate, ``False`` for those without.
     """
 
     text: str = ""
@@ -48,6 +49,7 @@ class Query:
     districts: frozenset[str] = frozenset()
     living_areas: frozenset[str] = frozenset()
     bodies: frozenset[str] = frozenset()
+    spaces: frozenset[str] = frozenset()
     located: bool | None = None
 
     def to_params(self) -> dict[str, str]:

@@ -104,23 +104,26 @@ def paths(events: Iterable[AssignmentEvent]) -> dict[str, Path]:
 
 CONTENT = (
     *("role", "mission", "mission_en", "functions", "industries", "stages", "lead_id", "operator_id", "parent_id"),
-    *("stage_no", "successor_id"),
+    *("stage_no", "successor_id", "industry_list_id", "budget_line"),
 )
 """The fields that say what an assignment is, apart from its period, its papers and its people."""
 
+OF_AN_END = frozenset({"successor_id"})
+"""The content that an end may settle as well: what follows."""
 
-def same_content(one: Decision, other: Decision) -> bool:
-    """Tell whether two decisions differ at most in their period, papers and people."""
-    return all(getattr(one, name) == getattr(other, name) for name in CONTENT)
+
+def same_content(one: Decision, other: Decision, *, but: frozenset[str] = frozenset()) -> bool:
+    """Tell whether two decisions differ at most in their period, papers and people, and in the fields of ``but``."""
+    return all(getattr(one, name) == getattr(other, name) for name in CONTENT if name not in but)
 
 
 def is_end(decided: Decision, proposed: Decision) -> bool:
-    """Tell whether a proposal only sets the day on which a decided assignment ends."""
+    """Tell whether a proposal only sets the day on which a decided assignment ends, and perhaps what follows."""
     return (
         proposed.valid_to is not None
         and (proposed.valid_to, proposed.valid_to_basis) != (decided.valid_to, decided.valid_to_basis)
         and proposed.valid_from == decided.valid_from
-        and same_content(decided, proposed)
+        and same_content(decided, proposed, but=OF_AN_END)
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any, cast
 
 from campus.domain import record
@@ -93,6 +94,12 @@ class Column:
 
 def columns_of(cls: type) -> tuple[Column, ...]:
     """Describe the columns of a record class; ``id`` first, then the order in which the class names them."""
+    return _described(cls)
+
+
+@cache
+def _described(cls: Any) -> tuple[Column, ...]:
+    """Read the class once: its hints are looked up slowly."""
     hints = typing.get_type_hints(cls)
     found = [_column(item, hints[item.name]) for item in dataclasses.fields(cls)]
     keys = [item for item in found if item.key]

@@ -19,12 +19,16 @@ def believable(lat_text: str, lon_text: str, bounds: Sequence[float]) -> tuple[s
         lat, lon = float(lat_text), float(lon_text)
     except ValueError:
         return None
+    return (_written(lat), _written(lon)) if is_near(lon, lat, bounds) else None
+
+
+def is_near(lon: float, lat: float, bounds: Sequence[float]) -> bool:
+    """Tell whether a point (EPSG:4326 degrees) lies in the city's bounds or at most 5 km beyond them."""
     west, south, east, north = bounds
-    inside = (
+    return (
         west - MARGIN_DEGREES <= lon <= east + MARGIN_DEGREES
         and south - MARGIN_DEGREES <= lat <= north + MARGIN_DEGREES
     )
-    return (_written(lat), _written(lon)) if inside else None
 
 
 def _written(degrees: float) -> str:

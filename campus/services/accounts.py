@@ -5,7 +5,7 @@ first administrator's link is printed where the program was started.
 """
 
 import secrets
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -35,6 +35,7 @@ class AccountForm:
     institution_id: str = ""
     disabled: bool = False
     must_change_password: bool = False
+    single_sign_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Accounts:
             self._store.accounts.use_link(account.id, *used)
         else:
             right = frozenset({Right.ADMINISTRATOR})
-            first = Account(id=_new_id(), login=login, name=choice.name.strip(), rights=right)
+            first = Account(id=new_account_id(), login=login, name=choice.name.strip(), rights=right)
             self._store.accounts.add_first_account(first, *used)
 
     def accounts(self, actor: Actor) -> list[Account]:
@@ -104,7 +105,8 @@ class Accounts:
     def add(self, actor: Actor, form: AccountForm) -> str:
         """Make an account; return the token of the link by which its person chooses a password.
 
-        Needs an administrator. Raises :class:`FormError` with all faults.
+        An account of single sign-on gets no link, so the token is empty: whoever first comes with this login from the
+        provider is its person from then on. Needs an administrator. Raises :class:`FormError` with all faults.
         """
         require_right(self._store, actor, Right.ADMINISTRATOR, "add_account")
         login = normalise_login(form.login)
@@ -114,22 +116,23 @@ class Accounts:
         faults.extend(self._faults(form))
         if faults:
             raise FormError(faults)
-        token = new_token()
-        new = _filled(Account(id=_new_id(), login=login, name=""), form)
-        entry = AuditEntry(actor.account_id, "add_account", new.id, f"done: {_words(new)}")
-        self._store.accounts.add_account(new, self._link(token), entry)
+        token = "" if form.single_sign_on else new_token()
+        new = _filled(Account(id=new_account_id(), login=login, name=""), form)
+        entry = AuditEntry(actor.account_id, "add_account", new.id, f"done: {new.words}")
+        self._store.accounts.add_account(new, self._link(token) if token else None, entry)
         return token
 
     def change(self, actor: Actor, account_id: str, form: AccountForm) -> None:
         """Change an account's name, rights, institution and flags, at once also for those who are signed in.
 
-        Needs an administrator, and another one than the account's own person. Raises :class:`FormError`.
+        Changing between password and single sign-on takes the old way of signing in away. Needs an administrator, and
+        another one than the account's own person. Raises :class:`FormError`.
         """
         old = self._others(actor, account_id, "change_account")
         if faults := [*self._faults(form)]:
             raise FormError(faults)
         new = _filled(old, form)
-        entry = AuditEntry(actor.account_id, "change_account", account_id, f"done: {_words(old)} -> {_words(new)}")
+        entry = AuditEntry(actor.account_id, "change_account", account_id, f"done: {old.words} -> {new.words}")
         self._store.accounts.change_account(new, entry)
 
     def end_sessions(self, actor: Actor, account_id: str) -> None:
@@ -144,6 +147,8 @@ class Accounts:
         Needs an administrator, and another one than the account's own person.
         """
         account = self._others(actor, account_id, "renew_link")
+        if account.single_sign_on:
+            raise FormError([FieldFault("account", "통합 로그인 계정에는 비밀번호 없음")])
         token = new_token()
         entry = AuditEntry(actor.account_id, "renew_link", account.id, "done")
         self._store.accounts.open_link(account.id, self._link(token), entry)
@@ -156,8 +161,8 @@ class Accounts:
         """
         normal = normalise_login(login)
         found = self._store.accounts.credentials(normal) if LOGIN.fullmatch(normal) else None
-        if found is None:
-            raise NotFoundError("No account has this login.")
+        if found is None or found[0].single_sign_on:
+            raise NotFoundError("No account with a password has this login.")
         token = new_token()
         entry = AuditEntry(COMMAND_LINE, "rescue_link", found[0].id, "done")
         self._store.accounts.add_link(found[0].id, self._link(token), entry)
@@ -186,7 +191,7 @@ class Accounts:
         return Link(hash_token(token), instant(self._clock() + LINK_LIFE))
 
 
-def _new_id() -> str:
+def new_account_id() -> str:
     """Return an id that says nothing of the person, because it stands in the history for ever."""
     return f"AC-{secrets.token_hex(6)}"
 
@@ -199,15 +204,10 @@ def _filled(account: Account, form: AccountForm) -> Account:
         rights=form.rights,
         institution_id=form.institution_id,
         disabled=form.disabled,
-        must_change_password=form.must_change_password and account.has_password,
+        must_change_password=form.must_change_password and account.has_password and not form.single_sign_on,
+        single_sign_on=form.single_sign_on,
+        has_password=account.has_password and not form.single_sign_on,
     )
-
-
-def _words(account: Account) -> str:
-    """Write for the trail what an account may do."""
-    rights: Collection[str] = sorted(account.rights) or ["viewer"]
-    flags = [name for name in ("disabled", "must_change_password") if getattr(account, name)]
-    return " ".join([*rights, *filter(None, [account.institution_id]), *flags])
 
 
 def _login_faults(login: str) -> Iterator[FieldFault]:

@@ -12,16 +12,18 @@ from typing import Protocol, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from campus.analysis.text_search import TextIndex
-from campus.domain.assignment import latest_decisions, without_names
 from campus.domain.city import City
+from campus.domain.moved_links import moves_until
 from campus.domain.record import District
 from campus.domain.tables import LIST_SEPARATOR
 from campus.services.atlas import Areas, Atlas, Contents
 from campus.services.features import Vocabulary, build_features
 from campus.services.gazetteer import Gazetteer, build_gazetteer
 from campus.services.program_index import build_program_search
+from campus.services.program_places import place_programs
 from campus.services.program_search import ProgramSearch
 from campus.services.record_view import RecordView, record_view
+from campus.services.role_history import RoleHistory
 from campus.settings import Settings, read_settings
 from campus.store.pack import read_pack
 from campus.store.store import Store, open_store
@@ -51,33 +53,45 @@ class AppState:
     def __init__(self, settings: Settings, store: Store, city: City) -> None:
         """Keep the store; the rest is built at the first question."""
         self.settings, self.store, self.city = settings, store, city
-        self._made: dict[Callable[..., _Versioned], _Versioned] = {}
+        self._made: dict[type[_Versioned], tuple[date, _Versioned]] = {}
         self._lock = Lock()
 
     def atlas(self) -> Atlas:
-        """Return the atlas of the present data version; building one takes about a second per 100,000 records."""
-        return self._present(build_atlas)
+        """Return the atlas of the present data version and day; building one takes a second per 100,000 records.
+
+        A new day needs a new one, because a programme may go along with a role that moves on it.
+        """
+        return self._present(Atlas, self._next_atlas)
 
     def programs(self) -> ProgramSearch:
         """Return the search over the programmes of the present data version; building one takes seconds a million."""
-        return self._present(build_program_search)
+        return self._present(ProgramSearch, lambda _before: build_program_search(self.store, self.city))
 
     def gazetteer(self) -> Gazetteer:
         """Return the named places of the present data version."""
-        return self._present(build_gazetteer)
+        return self._present(Gazetteer, lambda _before: build_gazetteer(self.store, self.city))
 
-    def _present(self, build: Callable[[Store, City], Made]) -> Made:
-        """Return what was built of the present data version; it is built once."""
-        version = self.store.data_version()
-        made = cast("Made | None", self._made.get(build))
-        if made is not None and made.version == version:
+    def _next_atlas(self, before: Atlas | None) -> Atlas:
+        """Build the atlas; decisions that the one before knew are not read again."""
+        return build_atlas(self.store, self.city, self.today(), before.history if before else None)
+
+    def _present(self, kind: type[Made], build: Callable[[Made | None], Made]) -> Made:
+        """Return what was built of the present data version on this day; it is built once, from what was before."""
+        version, today = self.store.data_version(), self.today()
+        built_on, made = self._kept(kind)
+        if made is not None and (made.version, built_on) == (version, today):
             return made
         with self._lock:
-            made = cast("Made | None", self._made.get(build))
-            if made is None or made.version != version:
-                made = build(self.store, self.city)
-                self._made[build] = made
+            built_on, made = self._kept(kind)
+            if made is None or (made.version, built_on) != (version, today):
+                made = build(made)
+                self._made[kind] = (today, made)
             return made
+
+    def _kept(self, kind: type[Made]) -> tuple[date, Made | None]:
+        """Return what was built last, and on which day."""
+        built_on, made = self._made.get(kind, (date.min, None))
+        return built_on, cast("Made | None", made)
 
     def today(self) -> date:
         """Return the date in the city's own time zone."""
@@ -110,26 +124,31 @@ def app_state() -> AppState:
         return _state
 
 
-def build_atlas(store: Store, city: City) -> Atlas:
-    """Load a city into memory, everything as of one moment."""
+def build_atlas(store: Store, city: City, today: date = date.min, known: RoleHistory | None = None) -> Atlas:
+    """Load a city into memory, everything as of one moment, the programmes where they take place on a day.
+
+    The decisions that are ``known`` are not read again.
+    """
     with store.snapshot() as moment:
+        history = (known or RoleHistory()).up_to(moment)
         areas = Areas(*(tuple(moment.rows(name)) for name in ("districts", "living_areas", "neighbours")))
         columns = moment.feature_columns()
         contents = Contents(
             areas=areas,
-            decisions=tuple(map(without_names, latest_decisions(moment.events()))),
+            decisions=history.decisions(),
             links=tuple(moment.rows("links")),
             sources=tuple(moment.rows("sources")),
             industry_lists=tuple(moment.rows("industry_lists")),
             industries=tuple(moment.rows("industries")),
         )
+    place_programs(columns, contents.links, moves_until(contents.decisions, today, today))
     words = Vocabulary(
         industries=tuple(term.key for term in city.vocabularies["industry_keys"]),
         stages=tuple(term.key for term in city.vocabularies["stages"]),
         living_area_of={district.id: district.living_area_id for district in areas.districts},
     )
     table = build_features(columns.text, columns.places, words)
-    return Atlas(city, columns.version, table, _text_indexes(columns.text, city, areas.districts), contents)
+    return Atlas(city, columns.version, table, _text_indexes(columns.text, city, areas.districts), contents, history)
 
 
 def _text_indexes(

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campus.analysis.text_search import TextIndex, normalise
+from campus.domain.acts import DecidedAct, decided_acts
 from campus.domain.assignment import Assignment, AssignmentState, Decision
 from campus.domain.city import City
 from campus.domain.marks import COMPLEX, style_numbers
@@ -30,7 +31,9 @@ from campus.domain.record import (
     Source,
 )
 from campus.services.features import FeatureTable, Mask
-from campus.services.roles import SHOWN_STATES, RoleTable, role_table
+from campus.services.link_book import LinkBook
+from campus.services.role_history import RoleHistory
+from campus.services.roles import RoleTable, mark_numbers, role_table
 
 CACHED_VIEWS = 32
 LARGEST_CACHED_CITY = 200_000
@@ -100,12 +103,23 @@ class Atlas:
     """The city at one data version."""
 
     def __init__(
-        self, city: City, version: int, table: FeatureTable, texts: Sequence[TextIndex], contents: Contents
+        self,
+        city: City,
+        version: int,
+        table: FeatureTable,
+        texts: Sequence[TextIndex],
+        contents: Contents,
+        history: RoleHistory | None = None,
     ) -> None:
-        """Keep the tables; ``texts`` are the index of the names and the index of everything else that is searched."""
+        """Keep the tables; ``texts`` are the index of the names and the index of everything else that is searched.
+
+        ``history`` is where the decisions of ``contents`` come from, if that is known.
+        """
+        self.history = history or RoleHistory.of_decisions(contents.decisions)
         self.city, self.version, self.table, self.contents = city, version, table, contents
         self._names, self._words = texts
         self._views: OrderedDict[tuple[Query, date], View] = OrderedDict()
+        self._links = LinkBook()
         self._lock = Lock()
 
     @property
@@ -134,6 +148,11 @@ class Atlas:
         return self.contents.sources
 
     @cached_property
+    def acts(self) -> tuple[DecidedAct, ...]:
+        """Every act that was decided, in the order in which its assignment was first decided."""
+        return decided_acts(self.history.events)
+
+    @cached_property
     def located(self) -> NDArray[np.int32]:
         """The numbers of the features that have a coordinate, ascending."""
         return np.flatnonzero(~np.isnan(self.table.lon)).astype(np.int32)
@@ -151,27 +170,19 @@ class Atlas:
         """The sources by their ids."""
         return {source.id: source for source in self.sources}
 
-    @cached_property
-    def _links_by_record(self) -> Mapping[str, tuple[Link, ...]]:
-        found: dict[str, list[Link]] = {}
-        for link in self.contents.links:
-            found.setdefault(link.from_id, []).append(link)
-            found.setdefault(link.to_id, []).append(link)
-        return {key: tuple(links) for key, links in found.items()}
+    def links_of(self, record_id: str, day: date, today: date) -> tuple[Link, ...]:
+        """Return the links of a record on a day, in both directions; a link may have gone along with a role."""
+        return self._links.of(record_id, self.contents.links, self.contents.decisions, (day, today))
 
-    def links_of(self, record_id: str) -> tuple[Link, ...]:
-        """Return the links of a record, in both directions."""
-        return self._links_by_record.get(record_id, ())
-
-    def neighbours_of(self, record_id: str) -> list[str]:
-        """Return the ids of the records that are linked to a record, each once."""
-        ends = (end for link in self.links_of(record_id) for end in (link.from_id, link.to_id))
+    def neighbours_of(self, record_id: str, day: date, today: date) -> list[str]:
+        """Return the ids of the records that are linked to a record on a day, each once."""
+        ends = (end for link in self.links_of(record_id, day, today) for end in (link.from_id, link.to_id))
         return [key for key in dict.fromkeys(ends) if key != record_id]
 
     def assignments_of(self, record_id: str, day: date, today: date) -> tuple[Assignment, ...]:
         """Return the assignments of a space that stand on a day."""
-        roles = self.view(Query(day=day), today).roles
-        return tuple(item for item in roles.assignments if item.decision.space_id == record_id)
+        number = self.index_of(record_id)
+        return () if number is None else self.view(Query(day=day), today).roles.of_features([number])
 
     def industry_keys(self, list_id: str) -> tuple[str, ...]:
         """Return the industries of a list in its order; all known industries for an unknown list."""
@@ -227,7 +238,7 @@ class Atlas:
         """Place the decisions on a day."""
         role_keys = [role.key for role in self.city.roles]
         spaces = self.table.types.where([RecordType.SPACE])
-        return role_table(self.contents.decisions, self._numbers, spaces, role_keys, day, today)
+        return role_table(self.history, self._numbers, spaces, role_keys, day, today)
 
     def _dimension_masks(self, query: Query, roles: RoleTable) -> dict[str, Mask | None]:
         """Return the mask of every dimension that is not open."""
@@ -236,9 +247,16 @@ class Atlas:
             wanted = getattr(query, facet)
             found[facet] = getattr(self.table, facet).where(wanted) if wanted else None
         found["assignments"] = roles.matching(query.roles, query.states) if query.roles or query.states else None
+        found["spaces"] = self._are_among(query.spaces) if query.spaces else None
         known = ~np.isnan(self.table.lon)
         found["located"] = None if query.located is None else known == query.located
         return found
+
+    def _are_among(self, ids: frozenset[str]) -> Mask:
+        """Return the mask of some records; an unknown id is none."""
+        mask = np.zeros(len(self.table), dtype=bool)
+        mask[[number for number in map(self.index_of, ids) if number is not None]] = True
+        return mask
 
     @staticmethod
     def shown_types(query: Query) -> frozenset[str]:
@@ -275,10 +293,9 @@ class Atlas:
     def _marks(self, shown: Mask, roles: RoleTable) -> NDArray[np.uint8]:
         """Give every feature that is shown its mark."""
         codes = self._plain_marks.copy()
-        styles = self.styles
-        for row in _strongest_last(roles):
-            role = roles.role_keys[roles.role[row]]
-            codes[roles.feature[row]] = styles.get((role, _outline(roles, row)), styles[("candidate", "")])
+        rows = np.lexsort((-roles.role, -roles.state))
+        # Of a space's assignments the strongest is written last, and stays.
+        codes[roles.feature[rows]] = mark_numbers(roles, self.styles)[rows]
         codes[~shown] = 0
         return codes
 
@@ -364,18 +381,3 @@ class Atlas:
             style=style,
             located=not np.isnan(table.lon[number]),
         )
-
-
-def _strongest_last(roles: RoleTable) -> list[int]:
-    """Order assignments so that the one that gives a space its mark is written last."""
-    return [int(row) for row in np.lexsort((-roles.role, -roles.state))]
-
-
-def _outline(roles: RoleTable, row: int) -> str:
-    """Choose the outline of an assignment's mark: dashed for what is planned, grey for what has ended."""
-    state = SHOWN_STATES[roles.state[row]]
-    if state is AssignmentState.ENDED:
-        return "ended"
-    if state is AssignmentState.IN_FORCE and not roles.by_plan[row]:
-        return "solid"
-    return "dashed" if state in {AssignmentState.IN_FORCE, AssignmentState.APPROVED} else "hollow"

@@ -15,10 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from campus.errors import SettingError, StoreError
+from campus.errors import ChainError, SettingError
 from campus.settings import read_settings
 from campus.store.events import GENESIS
-from campus.store.inspection import changed_frozen_days, city_key, inspected_store, link_hashes
+from campus.store.inspection import changed_frozen_days, city_key, evidence_faults, inspected_store, link_hashes
 from campus.store.store import Store
 
 FORMAT: Final = "campus-anchor-1"
@@ -48,11 +48,15 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How many links hold, up to which of them anchors hold, and what does not, the first broken link first."""
+    """How many links hold, up to which of them anchors hold, and what does not, the first broken link first.
+
+    ``broken`` is the number of that link, 0 when the chain holds.
+    """
 
     links: int
     anchored: int
     faults: tuple[str, ...]
+    broken: int = 0
 
 
 def open_to_inspect() -> AbstractContextManager[Store]:
@@ -91,27 +95,29 @@ def make_anchor(store: Store, key: bytes) -> Anchor:
 
 
 def verify(store: Store, anchors: str | None = None, key: bytes = b"") -> Verdict:
-    """Check every link of the chain, the frozen days and, when there are any, anchors that were kept elsewhere.
+    """Check every link of the chain, its files, the frozen days and, if any, anchors that were kept elsewhere.
 
     ``anchors`` are the lines of :meth:`Anchor.line`, ``key`` is the key that they were made with.
     """
     with store.snapshot() as moment:
-        faults, links = [], 0
+        faults, links, broken = [], 0, 0
         try:
             links = moment.verify_chain()
-        except StoreError as error:
+        except ChainError as error:
             faults.append(str(error))
+            broken = error.link
         faults.extend(
             f"The frozen day {item.day}, edition {item.edition}, was changed: its hash does not fit."
             for item in changed_frozen_days(moment)
         )
+        faults.extend(evidence_faults(moment))
         if anchors is None:
-            return Verdict(links, 0, tuple(faults))
+            return Verdict(links, 0, tuple(faults), broken)
         hashes, city = link_hashes(moment), city_key(moment)
     found, unread = _read_anchors(anchors, city, key)
     anchored = _anchored(found, hashes)
     faults.extend(_differing(found, hashes, anchored))
-    return Verdict(links, anchored, (*faults, *unread))
+    return Verdict(links, anchored, (*faults, *unread), broken)
 
 
 def _read_anchors(text: str, city: str, key: bytes) -> tuple[list[Anchor], list[str]]:

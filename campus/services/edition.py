@@ -54,7 +54,7 @@ def _features(atlas: Atlas) -> Iterator[bytes]:
 def _contents(atlas: Atlas) -> Iterator[bytes]:
     """Yield everything else: marks, areas with their shapes, decisions, links and sources."""
     contents = atlas.contents
-    for rows in (mark_styles(atlas.city), contents.decisions, contents.sources):
+    for rows in (mark_styles(atlas.city), contents.decisions, atlas.history.events[-1:], contents.sources):
         yield repr(rows).encode()
     areas = contents.areas
     for area in (*areas.districts, *areas.neighbours, *areas.living_areas):

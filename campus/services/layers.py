@@ -124,7 +124,7 @@ class LayerSet:
         if number is None:
             raise NotFoundError(f"There is no record {record_id}.")
         marks = self.atlas.mark_codes(Query(types=frozenset(RecordType)), today)
-        ends = (self.atlas.index_of(key) for key in self.atlas.neighbours_of(record_id))
+        ends = (self.atlas.index_of(key) for key in self.atlas.neighbours_of(record_id, today, today))
         linked = (self._end(end, marks) for end in ends if end is not None)
         return {
             **self._end(number, marks),

@@ -22,18 +22,32 @@ def implied_links(tables: Mapping[str, Sequence[Row]]) -> list[Row]:
     links: dict[tuple[str, str, str], Row] = {}
     for row in [*tables["links"], *_from_columns(tables)]:
         key = (row["from_id"], row["relation"], row["to_id"])
-        links.setdefault(key, {**row, "id": "LK-" + hashlib.sha256("|".join(key).encode()).hexdigest()[:10]})
+        links.setdefault(key, {**row, "id": link_id(*key)})
     return list(links.values())
+
+
+def link_id(from_id: str, relation: str, to_id: str) -> str:
+    """Return the id of a link: the same ends and relation always have the same."""
+    return "LK-" + hashlib.sha256(f"{from_id}|{relation}|{to_id}".encode()).hexdigest()[:10]
+
+
+def column_links(table: str, row: Row) -> dict[str, tuple[str, str, str]]:
+    """Return the ties (from, relation, to) that the columns of one row imply, by the column."""
+    return {
+        column: (row[column], relation, row["id"]) if named_first else (row["id"], relation, row[column])
+        for owner, column, relation, named_first, _ in IMPLIED
+        if owner == table and row.get(column)
+    }
 
 
 def _from_columns(tables: Mapping[str, Sequence[Row]]) -> Iterator[Row]:
     """Yield a link for every cell that names another record; the evidence is what a source wrote."""
     single = {(item["record_id"], item["field"]): item for item in tables["value_sources"]}
-    for table, column, relation, named_first, words in IMPLIED:
+    for table, column, _, _, words in IMPLIED:
         for row in tables[table]:
-            named = row.get(column, "")
-            if named:
-                ends = (named, row["id"]) if named_first else (row["id"], named)
+            ends = column_links(table, row).get(column)
+            if ends:
                 origin = single.get((row["id"], words if row.get(words) else column), row)
                 copied = {name: origin.get(name, "") for name in ("source_id", "reference_date", "date_basis")}
-                yield {"from_id": ends[0], "relation": relation, "to_id": ends[1], "note": row.get(words, ""), **copied}
+                tie = dict(zip(("from_id", "relation", "to_id"), ends, strict=True))
+                yield {**tie, "note": row.get(words, ""), **copied}

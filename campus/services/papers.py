@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from campus.domain.account import Actor, Right
-from campus.domain.assignment import PROPOSED, AssignmentEvent, AssignmentState, Decision
+from campus.domain.acts import act_of, steps
+from campus.domain.assignment import PROPOSED, AssignmentEvent, Decision
 from campus.domain.city import City, pick
 from campus.domain.paper import Act, Line, Paper, PaperKind, Table
 from campus.domain.paper_template import ACT_WORDS, PaperTemplate, PropertyKind
 from campus.domain.record import Space
-from campus.domain.role_path import OPEN, is_end, same_content
+from campus.domain.role_path import OPEN
 from campus.errors import NotFoundError, SettingError
 from campus.services.rights import require_right
 from campus.store.reading import Reader
@@ -22,8 +23,6 @@ from campus.store.store import Store
 
 MOST_IN_WORDS: Final = 5
 """So many decisions are told in numbered lines; of more, the attached table tells."""
-
-PERIOD: Final = ("valid_from", "valid_from_basis", "valid_to", "valid_to_basis")
 
 COLUMNS: Final = {
     PaperKind.DRAFT: ("name", "place", "role", "mission", "period", "operator"),
@@ -114,7 +113,7 @@ def _subject(moment: Reader, past: _Past, city: City, template: PaperTemplate, s
     decision = said[-1]
     predecessor = past.earlier.get((decision.id, decision.space_id))
     before = said[-2] if len(said) > 1 else predecessor
-    act = _act(before, decision)
+    act = act_of(before, decision)
     return _Subject(
         act=act,
         decision=decision,
@@ -126,12 +125,12 @@ def _subject(moment: Reader, past: _Past, city: City, template: PaperTemplate, s
 
 def _said(past: _Past, key: str, kind: PaperKind) -> Sequence[Decision]:
     """Return what a decision said in turn; raise :class:`NotFoundError` when there is nothing to write about."""
-    steps = _steps(past.contents.get(key, []), kind)
-    if not steps:
+    found = _steps(past.contents.get(key, []), kind)
+    if not found:
         nothing = "is not decided" if kind is PaperKind.ANNOUNCEMENT else "is neither proposed nor decided"
         reason = f"{nothing}, so there is nothing to write" if key in past.contents else "is unknown"
         raise NotFoundError(f"Decision {key!a} {reason}.")
-    return steps
+    return found
 
 
 def _steps(contents: Sequence[Decision], kind: PaperKind) -> list[Decision]:
@@ -139,24 +138,7 @@ def _steps(contents: Sequence[Decision], kind: PaperKind) -> list[Decision]:
     said = [item for item in contents if item.state not in PROPOSED]
     if kind is PaperKind.DRAFT and contents and contents[-1].state in OPEN:
         said.append(contents[-1])
-    steps: list[Decision] = []
-    for item in said:
-        if steps and _says_the_same(steps[-1], item):
-            steps.pop()
-        steps.append(item)
-    return steps
-
-
-def _says_the_same(one: Decision, other: Decision) -> bool:
-    """Tell whether two contents are one: a paper's day or number that is added later makes no other decision."""
-    return same_content(one, other) and all(getattr(one, name) == getattr(other, name) for name in PERIOD)
-
-
-def _act(before: Decision | None, decision: Decision) -> Act:
-    """Tell whether a mission is given, changed or ended."""
-    if before is None:
-        return Act.ASSIGN
-    return Act.END if is_end(before, decision) or decision.state is AssignmentState.ENDED else Act.CHANGE
+    return steps(said)
 
 
 def _effective(act: Act, before: Decision | None, decision: Decision, template: PaperTemplate) -> str:

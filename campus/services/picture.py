@@ -67,10 +67,10 @@ def view_bounds(city: City, wanted: Bounds | None) -> Bounds:
     )
 
 
-def place_bounds(atlas: Atlas, record_id: str) -> Bounds | None:
+def place_bounds(atlas: Atlas, record_id: str, today: date) -> Bounds | None:
     """Return what a small map of a record shows: it and what belongs to it, else its district; ``None`` for nothing."""
     present = layer_set(atlas)
-    numbers = [atlas.index_of(key) for key in (record_id, *atlas.neighbours_of(record_id))]
+    numbers = [atlas.index_of(key) for key in (record_id, *atlas.neighbours_of(record_id, today, today))]
     places = [(float(atlas.lon[number]), float(atlas.lat[number])) for number in numbers if number is not None]
     known = [place for place in places if not isnan(place[0])]
     district = present.focus_of(record_id)
@@ -198,7 +198,7 @@ def _choice(present: LayerSet, selected: str, language: str, today: date) -> Pic
         known_place=links["at"] is not None,
         district=links["district"] or "",
         ends=tuple(ends),
-        count=len(atlas.neighbours_of(selected)),
+        count=len(atlas.neighbours_of(selected, today, today)),
     )
 
 

@@ -9,6 +9,7 @@ from campus.domain.assignment import Assignment
 from campus.domain.record import DateBasis, Link, Located, Match, Relation, Source, ValueSource
 from campus.domain.tables import columns_of, format_cell
 from campus.services.atlas import Atlas, Row
+from campus.services.program_places import placed
 
 IDENTITY_FIELDS = frozenset(
     {
@@ -99,12 +100,15 @@ def record_view(source: RecordSource, atlas: Atlas, record_id: str, day: date, t
     row = atlas.row(record_id, today)
     if row is None:
         return None
-    record = source.record(record_id)
+    stored = source.record(record_id)
+    record = placed(stored, atlas, day, today)
     origin = _origin(atlas, record.source_id, record.reference_date, record.date_basis)
     single = {
         item.field: _origin(atlas, item.source_id, item.reference_date, item.date_basis)
         for item in source.value_sources_of(record_id)
     }
+    if (record.lon, record.lat) != (stored.lon, stored.lat):
+        single |= _place_origin(atlas, record, day, today)
     values, unknown = _values(record, origin, single)
     return RecordView(
         record=record,
@@ -112,15 +116,23 @@ def record_view(source: RecordSource, atlas: Atlas, record_id: str, day: date, t
         origin=origin,
         values=values,
         unknown=unknown,
-        related=tuple(_related(atlas, record_id, today)),
+        related=tuple(_related(atlas, record_id, day, today)),
         assignments=atlas.assignments_of(record_id, day, today),
         matches=tuple(source.matches_of(record_id)),
     )
 
 
+def _place_origin(atlas: Atlas, record: Located, day: date, today: date) -> dict[str, Origin]:
+    """Say by which decision a programme stands elsewhere than its own source says."""
+    moved = (link for link in atlas.links_of(record.id, day, today) if link.to_id == getattr(record, "place_id", ""))
+    link = next((item for item in moved if item.relation is Relation.TAKES_PLACE_IN), None)
+    return {"lon": _origin(atlas, link.source_id, link.reference_date, link.date_basis)} if link else {}
+
+
 def _origin(atlas: Atlas, source_id: str, reference_date: str, basis: DateBasis) -> Origin:
-    """Name a source together with the date of what was taken from it."""
-    return Origin(atlas.source_by_id[source_id], reference_date, basis)
+    """Name a source together with the date of what was taken from it; one that is newer than the atlas has its id."""
+    source = atlas.source_by_id.get(source_id) or Source(id=source_id, title=source_id)
+    return Origin(source, reference_date, basis)
 
 
 def _values(record: Located, origin: Origin, single: dict[str, Origin]) -> tuple[tuple[Value, ...], tuple[str, ...]]:
@@ -147,9 +159,9 @@ def _values(record: Located, origin: Origin, single: dict[str, Origin]) -> tuple
     return tuple(values), tuple(unknown)
 
 
-def _related(atlas: Atlas, record_id: str, today: date) -> list[Related]:
-    """List the ties of a record, grouped by relation and direction."""
-    found = [_tie(atlas, record_id, link, today) for link in atlas.links_of(record_id)]
+def _related(atlas: Atlas, record_id: str, day: date, today: date) -> list[Related]:
+    """List the ties of a record on a day, grouped by relation and direction."""
+    found = [_tie(atlas, record_id, link, today) for link in atlas.links_of(record_id, day, today)]
     known = [item for item in found if item is not None]
     order = list(Relation)
     return sorted(known, key=lambda item: (order.index(item.relation), not item.outward, item.row.name))

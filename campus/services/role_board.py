@@ -1,11 +1,13 @@
 """Which decisions wait for whom, what would a proposal do, and how did a space's roles come about?
 
-The public sees what was decided and may know of it; proposals and names are for those who propose or approve.
+The public sees what was decided and may know of it; proposals and names are for those who propose or approve. The
+same questions can be asked as of an earlier day's knowledge: then nothing that was recorded later is read.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from campus.domain.account import Actor, Right
 from campus.domain.assignment import (
@@ -17,25 +19,31 @@ from campus.domain.assignment import (
     Standing,
     assignments_on,
     inner_standing,
+    latest_decisions,
     standing_on,
     without_names,
 )
 from campus.domain.assignment_form import FieldChange, RoleForm, changes, form_of
-from campus.domain.record import DateBasis, Relation
-from campus.domain.role_path import INNER_LANES, OPEN, Lane, Path, ProposalKind, paths, person_name
+from campus.domain.role_path import INNER_LANES, OPEN, Lane, Path, paths, person_name
 from campus.errors import NotFoundError
 from campus.services.atlas import Atlas
+from campus.services.role_effect import Effect, EffectFinder
 from campus.store.store import Store
 
 ENDING_DAYS = 90
 """An assignment that ends within so many days is on the list, early enough to decide what follows."""
 
 
+NOT_PUBLIC = frozenset({"evidence"})
+"""The fields of which the public learns nothing: files may hold what is nobody's business."""
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One event of a decision: what it changed of the form, how it stood then, when (ISO 8601, UTC), and who.
 
-    ``who`` is a name, and ``note`` the reason of sending back; both are empty for the public.
+    ``who`` is a name, and ``note`` the reason of sending back; both are empty for the public. ``form`` is what was
+    decided, so that it can be proposed again; ``None`` for what was only proposed, and for the public.
     """
 
     decision_id: str
@@ -47,43 +55,15 @@ class HistoryEntry:
     note: str
     decided_on: date | None
     announced_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many spaces of a district have a role in force, before and after."""
-
-    role: str
-    before: int
-    after: int
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What a proposal would do on the day from which it holds.
-
-    ``counts`` are those of the space's district; ``others`` are the other proposals for the space, ``programs`` the
-    ids of the programmes that take place there.
-    """
-
-    kind: ProposalKind
-    day: date | None
-    changes: tuple[FieldChange, ...]
-    roles_gained: tuple[str, ...]
-    roles_lost: tuple[str, ...]
-    industries_gained: tuple[str, ...]
-    industries_lost: tuple[str, ...]
-    district_id: str
-    counts: tuple[Count, ...]
-    programs: tuple[str, ...]
-    others: tuple[Decision, ...]
+    form: RoleForm | None
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
     """Everything that is shown of a decision; ``pending`` and ``effect`` only to those who propose or approve.
 
-    ``seq`` is the number of the space's newest event, which the next act has to name.
+    ``seq`` is the number of the space's newest event, which the next act has to name. ``evidence`` are the files of
+    what was decided; the public gets none.
     """
 
     decision_id: str
@@ -95,6 +75,13 @@ class DecisionView:
     effect: Effect | None
     hands: frozenset[str]
     history: tuple[HistoryEntry, ...]
+    evidence: tuple[str, ...] = ()
+
+
+def end_of_day(day: date, timezone: str) -> str:
+    """Return the last instant of a day in a time zone as events are dated: ISO 8601 in UTC, to the microsecond."""
+    midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(timezone)).astimezone(UTC)
+    return (midnight - timedelta(microseconds=1)).isoformat(timespec="microseconds")
 
 
 def sees_proposals(actor: Actor) -> bool:
@@ -105,9 +92,12 @@ def sees_proposals(actor: Actor) -> bool:
 class RoleBoard:
     """The questions about decisions, for one person on one day."""
 
-    def __init__(self, store: Store, atlas: Atlas, today: date, actor: Actor) -> None:
-        """Keep where decisions stand, and who asks."""
-        self.store, self.atlas, self.today, self.actor = store, atlas, today, actor
+    def __init__(self, store: Store, atlas: Atlas, today: date, actor: Actor, known: date | None = None) -> None:
+        """Keep where decisions stand, and who asks; ``known`` is a day by whose end something must be recorded."""
+        past = known is not None and known < today
+        self.store, self.atlas, self.actor = store, atlas, actor
+        self.today = known if known is not None and past else today
+        self.until = end_of_day(self.today, atlas.city.timezone) if past else None
         self.inner = sees_proposals(actor)
 
     def lanes(self, day: date) -> Mapping[Lane, tuple[Assignment, ...]]:
@@ -120,15 +110,30 @@ class RoleBoard:
 
     def _known_on(self, day: date) -> list[Assignment]:
         """Return what this person may know of: proposals as they are now, decisions as they stand on a day."""
-        decided = self.atlas.contents.decisions
+        decided = self._decided_contents()
         if not self.inner:
             return assignments_on(decided, day, self.today)
         public = {item.decision.id: item for item in assignments_on(decided, day, self.today)}
         signed = [item for item in decided if standing_on(item, day, self.today) is None and item.decided_on]
         waiting = [Assignment(item, inner_standing(item, day, self.today)) for item in signed]
-        newest = [event.decision for event in self.store.newest_events()]
-        proposed = [Assignment(item, Standing(item.state)) for item in newest if item.state in OPEN]
+        proposed = [Assignment(item, Standing(item.state)) for item in self._newest() if item.state in OPEN]
         return [*proposed, *waiting, *public.values()]
+
+    def _decided_contents(self) -> Sequence[Decision]:
+        """Return the public content of every decision, as it was known."""
+        if self.until is None:
+            return self.atlas.contents.decisions
+        return tuple(map(without_names, latest_decisions(self.store.events(), self.until)))
+
+    def _newest(self) -> list[Decision]:
+        """Return what the newest event of every decision says, as it was known."""
+        if self.until is None:
+            return [event.decision for event in self.store.newest_events()]
+        return list({event.decision.id: event.decision for event in self._events(None)}.values())
+
+    def _events(self, space_id: str | None) -> list[AssignmentEvent]:
+        """Return the events of a space, or of the city, that were recorded by then."""
+        return [event for event in self.store.events(space_id) if self.until is None or event.recorded_at <= self.until]
 
     def decision(self, decision_id: str) -> DecisionView:
         """Return everything that this person may see of a decision; raise :class:`NotFoundError` when that is nothing.
@@ -136,8 +141,10 @@ class RoleBoard:
         A proposal that nobody outside may know of answers like one that does not exist.
         """
         space_id = self.store.space_of(decision_id)
-        events = self.store.events(space_id)
-        path = paths(events)[decision_id]
+        events = self._events(space_id)
+        path = paths(events).get(decision_id)
+        if path is None:
+            raise NotFoundError(f"No decision had the id {decision_id!a} by then.")
         decided = self._decided(path)
         if not self.inner and (decided is None or standing_on(decided, self.today, self.today) is None):
             raise NotFoundError(f"No decision has the id {decision_id!a}.")
@@ -149,10 +156,20 @@ class RoleBoard:
             decided=decided,
             standing=inner_standing(decided, self.today, self.today) if decided else None,
             pending=pending,
-            effect=self._effect(path, events) if pending else None,
+            effect=EffectFinder(self.store, self.atlas, self.today).effect(path)
+            if pending and not self.until
+            else None,
             hands=path.hands if self.inner else frozenset(),
             history=tuple(self._entries(path)),
+            evidence=path.decided.evidence if self.inner and path.decided else (),
         )
+
+    def find(self, decision_id: str) -> DecisionView | None:
+        """Return what this person may see of a decision, ``None`` when that is nothing."""
+        try:
+            return self.decision(decision_id)
+        except NotFoundError:
+            return None
 
     def form_now(self, decision_id: str) -> RoleForm:
         """Return the form of a decision as it stands now, proposal or not; for those who propose or approve."""
@@ -163,13 +180,13 @@ class RoleBoard:
 
     def _decided(self, path: Path) -> Decision | None:
         """Return the public content of a decision."""
-        known = (item for item in self.atlas.contents.decisions if item.id == path.events[0].decision.id)
+        known = (item for item in self._decided_contents() if item.id == path.events[0].decision.id)
         decided = next(known, None) or path.decided
         return without_names(decided) if decided else None
 
     def history(self, space_id: str) -> list[HistoryEntry]:
         """Return how a space's roles came about, the newest event first."""
-        entries = [entry for path in paths(self.store.events(space_id)).values() for entry in self._entries(path)]
+        entries = [entry for path in paths(self._events(space_id)).values() for entry in self._entries(path)]
         return sorted(entries, key=lambda entry: entry.recorded_at, reverse=True)
 
     def _entries(self, path: Path) -> list[HistoryEntry]:
@@ -186,77 +203,20 @@ class RoleBoard:
 
     def _entry(self, event: AssignmentEvent, before: AssignmentEvent | None) -> HistoryEntry:
         """Describe one event."""
-        decision = event.decision
+        decision, decided = event.decision, event.decision.state not in PROPOSED
+        changed = changes(before.decision if before else None, decision)
         return HistoryEntry(
             decision_id=decision.id,
             role=decision.role,
             state=decision.state,
-            changes=changes(before.decision if before else None, decision),
+            changes=tuple(item for item in changed if self.inner or item.field not in NOT_PUBLIC),
             recorded_at=event.recorded_at,
             who=person_name(event.recorded_by) if self.inner else "",
             note=decision.note if self.inner and decision.state is AssignmentState.SENT_BACK else "",
             decided_on=decision.decided_on,
             announced_on=decision.announced_on,
+            form=form_of(decision) if self.inner and decided else None,
         )
-
-    def _effect(self, path: Path, events: Sequence[AssignmentEvent]) -> Effect:
-        """Compare the city before and after a proposal, on the day from which it would hold."""
-        proposed, decided = path.events[-1].decision, path.decided
-        day = proposed.valid_to if path.kind is ProposalKind.END else proposed.valid_from
-        before = self._in_force(self.atlas.contents.decisions, day)
-        after = self._in_force(self._with(proposed), day)
-        roles = [{item.role for item in side if item.space_id == proposed.space_id} for side in (before, after)]
-        fields = [
-            {key for item in side if item.space_id == proposed.space_id for key in item.industries}
-            for side in (before, after)
-        ]
-        others = (other.pending for key, other in paths(events).items() if key != proposed.id)
-        return Effect(
-            kind=path.kind,
-            day=day,
-            changes=changes(decided, proposed),
-            roles_gained=tuple(sorted(roles[1] - roles[0])),
-            roles_lost=tuple(sorted(roles[0] - roles[1])),
-            industries_gained=tuple(sorted(fields[1] - fields[0])),
-            industries_lost=tuple(sorted(fields[0] - fields[1])),
-            district_id=self._district(proposed.space_id),
-            counts=self._counts(proposed.space_id, before, after),
-            programs=self._programs(proposed.space_id),
-            others=tuple(item for item in others if item is not None),
-        )
-
-    def _with(self, proposed: Decision) -> list[Decision]:
-        """Return the decisions as they would be if a proposal were approved as it stands."""
-        approved = replace(proposed, state=AssignmentState.APPROVED, valid_from_basis=DateBasis.EXACT)
-        return [item for item in self.atlas.contents.decisions if item.id != proposed.id] + [approved]
-
-    def _in_force(self, decisions: Sequence[Decision], day: date | None) -> list[Decision]:
-        """Return the decisions that are in force on a day, plans included when it lies ahead."""
-        on = day or self.today
-        found = ((item, inner_standing(item, on, self.today)) for item in decisions)
-        return [item for item, standing in found if standing.state is AssignmentState.IN_FORCE]
-
-    def _district(self, space_id: str) -> str:
-        """Return the district of a space, or nothing."""
-        row = self.atlas.row(space_id, self.today)
-        return row.district_id if row else ""
-
-    def _counts(self, space_id: str, before: Sequence[Decision], after: Sequence[Decision]) -> tuple[Count, ...]:
-        """Count the spaces with each role in the district of a space."""
-        district = self._district(space_id)
-
-        def count(role: str, decisions: Sequence[Decision]) -> int:
-            return len({d.space_id for d in decisions if d.role == role and self._district(d.space_id) == district})
-
-        if not district:
-            return ()
-        return tuple(Count(r.key, count(r.key, before), count(r.key, after)) for r in self.atlas.city.roles)
-
-    def _programs(self, space_id: str) -> tuple[str, ...]:
-        """Return the programmes that take place in a space."""
-        links = self.atlas.links_of(space_id)
-        there = (link for link in links if link.relation is Relation.TAKES_PLACE_IN and link.to_id == space_id)
-        return tuple(dict.fromkeys(link.from_id for link in there))
 
 
 def _lanes_of(item: Assignment, day: date) -> list[Lane]:

@@ -13,17 +13,16 @@ from campus.domain.account import Actor, Right
 from campus.domain.assignment import AssignmentEvent, AssignmentState, Decision
 from campus.domain.assignment_form import (
     Approval,
-    Known,
     Problem,
     RoleForm,
     changes,
     check_approval,
-    check_form,
     check_texts,
     with_form,
 )
 from campus.domain.city import pick
-from campus.domain.record import DateBasis, RecordType, Source
+from campus.domain.evidence import Upload
+from campus.domain.record import DateBasis, Source
 from campus.domain.role_path import (
     Path,
     ProposalKind,
@@ -37,15 +36,29 @@ from campus.domain.role_path import (
 from campus.errors import ConflictError, FieldFault, FormError, NotFoundError
 from campus.locale import translator
 from campus.services.atlas import Atlas
+from campus.services.evidence import with_uploads
 from campus.services.rights import require_right
+from campus.services.role_checks import RoleChecks
 from campus.store.events import NewEvent
 from campus.store.store import Store
 
 DESK_SOURCE = "SR-role-register"
 """The source of everything that is decided here: the city's own register."""
 
-PAPERS = {"reason", "document_no"}
+PAPERS = {"reason", "document_no", "evidence"}
 """The fields of a form that change nothing by themselves."""
+
+
+FOLLOWS = ("parent_id", "successor_id")
+"""The fields that name another decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """What comes after a role that ends: the decision, and the links at the space that go along to its space."""
+
+    successor_id: str
+    moved_links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,35 +76,45 @@ class RoleDesk:
     def __init__(self, store: Store, atlas: Atlas, today: date) -> None:
         """Keep where decisions are written and what they may refer to."""
         self.store, self.atlas, self.today = store, atlas, today
+        self.checks = RoleChecks(store, atlas, today)
 
-    def propose(self, actor: Actor, form: RoleForm, seen: Mapping[str, int], operation_id: str) -> list[str]:
+    def propose(
+        self, actor: Actor, form: RoleForm, seen: Mapping[str, int], operation_id: str, files: Sequence[Upload] = ()
+    ) -> list[str]:
         """Propose the same role for one or more spaces, all or none; return the ids of the new decisions.
 
-        ``seen`` gives for each space the number of its newest event that the writer had seen. Raises
-        :class:`~campus.errors.RightError`, :class:`~campus.errors.FormError`, :class:`~campus.errors.ConflictError`.
+        ``seen`` gives for each space the number of its newest event that the writer had seen; ``files`` are handed in
+        with the form and kept together with it. Raises :class:`~campus.errors.RightError`,
+        :class:`~campus.errors.FormError`, :class:`~campus.errors.ConflictError`.
         """
         require_right(self.store, actor, Right.OFFICIAL, "propose_role", " ".join(seen))
+        form = _tidied(form, files)
         wanted = [self._first(actor, form, space, operation_id) for space in seen]
         events = {space: self.store.events(space) for space in seen}
         if not any(_repeats(items, operation_id) for items in events.values()):
-            self._check_first(form, wanted, events, seen)
-            self._write(actor, wanted, seen, operation_id)
+            self._check_first(form, wanted, events, seen, files)
+            self._write(actor, wanted, seen, operation_id, files)
         return [item.id for item in wanted]
 
-    def amend(self, actor: Actor, form: RoleForm, step: Step) -> None:
+    def amend(self, actor: Actor, form: RoleForm, step: Step, files: Sequence[Upload] = ()) -> None:
         """Propose other content for a decision, or hand a proposal that was sent back in again."""
         require_right(self.store, actor, Right.OFFICIAL, "amend_role", step.decision_id)
         path = self._path(step)
         if path is None:
             return
+        form = _tidied(form, files)
         base = path.decided or path.events[-1].decision
         wanted = self._proposed(actor, with_form(base, form), path.decided)
-        faults = check_form(form, self._known()) + _rivalry(wanted, self._others(wanted))
+        faults = self.checks.form_faults(form, files, wanted.space_id) + _rivalry(wanted, self._others(wanted))
+        faults += [FieldFault(name, Problem.OWN_SUCCESSOR) for name in FOLLOWS if getattr(form, name) == wanted.id]
         self._refuse([*faults, *self._change_faults(path, wanted)])
-        self._write(actor, [wanted], {wanted.space_id: step.expected_seq}, step.operation_id)
+        self._write(actor, [wanted], {wanted.space_id: step.expected_seq}, step.operation_id, files)
 
-    def end(self, actor: Actor, valid_to: date | None, reason: str, step: Step) -> None:
-        """Propose that a decided assignment ends on a day (the first on which it no longer holds)."""
+    def end(self, actor: Actor, valid_to: date | None, reason: str, step: Step, follow: Follow | None = None) -> None:
+        """Propose that a decided assignment ends on a day (the first on which it no longer holds).
+
+        ``follow`` says what comes after it and which links go there; without it the planned successor stays.
+        """
         require_right(self.store, actor, Right.OFFICIAL, "end_role", step.decision_id)
         path = self._path(step)
         if path is None:
@@ -102,7 +125,10 @@ class RoleDesk:
         if path.decided is None:
             raise FormError([*faults, FieldFault("decision", Problem.NOT_DECIDED)])
         faults += [FieldFault("decision", Problem.PENDING)] if path.pending else []
+        follow = follow or Follow(path.decided.successor_id)
         ended = replace(path.decided, valid_to=valid_to, valid_to_basis=DateBasis.EXACT, reason=reason.strip())
+        ended = replace(ended, successor_id=follow.successor_id, moved_links=follow.moved_links)
+        faults += self.checks.follow_faults(ended)
         self._refuse(faults + self._end_faults(path.decided, valid_to, "valid_to"))
         wanted = self._proposed(actor, ended, path.decided)
         self._write(actor, [wanted], {wanted.space_id: step.expected_seq}, step.operation_id)
@@ -138,7 +164,8 @@ class RoleDesk:
         """Enter the city's decision on a proposal; nobody approves what they put forward.
 
         A change of an assignment that has begun ends its first part on the day of effect, and a new decision begins
-        there: both are written together.
+        there: both are written together. So are, when the approver wants it, a role's end at one space and its
+        beginning at the next.
         """
         require_right(self.store, actor, Right.APPROVER, "approve_role", step.decision_id)
         path = self._path(step)
@@ -150,8 +177,32 @@ class RoleDesk:
             faults.append(FieldFault("approver", Problem.OWN_PROPOSAL))
         self._refuse(faults)
         wanted = self._approved(actor, approval, path, step)
-        self._refuse(self._final_faults(path, wanted[-1]))
-        self._write(actor, wanted, {wanted[0].space_id: step.expected_seq}, step.operation_id)
+        faults, seen = self._final_faults(path, wanted[-1]), {wanted[0].space_id: step.expected_seq}
+        if approval.next_seq is not None:
+            after = self._next(actor, path, approval.next_seq)
+            following = self._approved(actor, approval, after, step)
+            faults += self._final_faults(after, following[-1])
+            wanted, seen = [*wanted, *following], seen | {following[0].space_id: approval.next_seq}
+        self._refuse(faults)
+        self._write(actor, wanted, seen, step.operation_id)
+
+    def _next(self, actor: Actor, path: Path, seen: int) -> Path:
+        """Return the path of the proposal that follows an end at another space, for the same approver to decide."""
+        here = path.events[-1].decision
+        if path.kind is not ProposalKind.END or not here.successor_id:
+            raise FormError([FieldFault("decision", Problem.NOT_PENDING)])
+        space_id = self.store.space_of(here.successor_id)
+        events = self.store.events(space_id)
+        _check_seen(space_id, events, seen)
+        after = paths(events)[here.successor_id]
+        faults = _not_in_review(after)
+        if space_id == here.space_id or after.kind is ProposalKind.END:
+            faults.append(FieldFault("decision", Problem.NOT_PENDING))
+        if actor.account_id in after.hands:
+            self.store.add_audit(actor.account_id, "approve_role", here.successor_id, "refused: own proposal")
+            faults.append(FieldFault("approver", Problem.OWN_PROPOSAL))
+        self._refuse(faults)
+        return after
 
     # --- what is written ---
 
@@ -189,7 +240,8 @@ class RoleDesk:
         )
         effective = approval.effective_on
         if kind is ProposalKind.END:
-            return [replace(final, valid_to=effective, valid_to_basis=DateBasis.EXACT)]
+            links = final.moved_links if approval.moved_links is None else approval.moved_links
+            return [replace(final, valid_to=effective, valid_to_basis=DateBasis.EXACT, moved_links=links)]
         final = replace(final, valid_from=effective, valid_from_basis=DateBasis.EXACT)
         if decided is None or effective is None or not self._goes_on(decided, effective):
             return [final]
@@ -202,14 +254,21 @@ class RoleDesk:
         """Tell whether a change takes effect in the middle of an assignment."""
         return has_begun(decided, self.today) and decided.valid_from is not None and decided.valid_from < effective
 
-    def _write(self, actor: Actor, wanted: Sequence[Decision], seen: Mapping[str, int], operation_id: str) -> None:
-        """Write events in their order, all or none."""
+    def _write(
+        self,
+        actor: Actor,
+        wanted: Sequence[Decision],
+        seen: Mapping[str, int],
+        operation_id: str,
+        files: Sequence[Upload] = (),
+    ) -> None:
+        """Write events in their order, and the files that came with them, all or none."""
         next_seq, new = dict(seen), []
         for number, item in enumerate(wanted):
             name = operation_id if number == 0 else f"{operation_id}:{number}"
             new.append(NewEvent(item, next_seq[item.space_id], name, person_text(actor)))
             next_seq[item.space_id] += 1
-        self.store.append_events(new, self._source())
+        self.store.append_events(new, self._source(), files)
 
     def _source(self) -> Source:
         """Describe the city's own register as a source, in the pack's language."""
@@ -238,21 +297,13 @@ class RoleDesk:
         """Return the paths of all decisions on a space."""
         return list(paths(self.store.events(wanted.space_id)).values())
 
-    def _known(self) -> Known:
-        """Return what the fields of a form may refer to."""
-        city, table = self.atlas.city, self.atlas.table
-        bodies = frozenset(table.ids[i] for i in table.types.where([RecordType.INSTITUTION]).nonzero()[0])
-        decisions = frozenset(item.id for item in self.atlas.contents.decisions)
-        words = {"functions": "functions", "industries": "industry_keys", "stages": "stages", "role": "roles"}
-        known = {name: city.keys(vocabulary) for name, vocabulary in words.items()}
-        return known | {"lead_id": bodies, "operator_id": bodies, "parent_id": decisions, "successor_id": decisions}
-
     def _check_first(
         self,
         form: RoleForm,
         wanted: Sequence[Decision],
         events: Mapping[str, Sequence[AssignmentEvent]],
         seen: Mapping[str, int],
+        files: Sequence[Upload],
     ) -> None:
         """Refuse a first proposal that cannot stand, with all its faults, or one of somebody who saw less."""
         for space_id, expected in seen.items():
@@ -262,7 +313,7 @@ class RoleDesk:
         faults = [] if wanted else [FieldFault("space", Problem.NO_SPACE)]
         for item in wanted:
             faults += _rivalry(item, list(paths(events[item.space_id]).values()))
-        self._refuse([*dict.fromkeys(faults), *check_form(form, self._known())])
+        self._refuse([*dict.fromkeys(faults), *self.checks.form_faults(form, files)])
 
     def _change_faults(self, path: Path, wanted: Decision) -> list[FieldFault]:
         """Return what speaks against a change of what was decided."""
@@ -284,7 +335,7 @@ class RoleDesk:
     def _final_faults(self, path: Path, final: Decision) -> list[FieldFault]:
         """Return what speaks against a decision with the days that the approver entered."""
         if path.kind is ProposalKind.END and path.decided is not None:
-            return self._end_faults(path.decided, final.valid_to, "effective_on")
+            return self._end_faults(path.decided, final.valid_to, "effective_on") + self.checks.follow_faults(final)
         others = [other for other in self._others(final) if other.events[-1].decision.id != path.events[-1].decision.id]
         faults = [FieldFault("effective_on", item.problem) for item in _rivalry(final, others)]
         ends_first = final.valid_to is not None and final.valid_from is not None and final.valid_to <= final.valid_from
@@ -295,6 +346,12 @@ class RoleDesk:
         """Raise :class:`~campus.errors.FormError` when there is any fault."""
         if faults:
             raise FormError(faults)
+
+
+def _tidied(form: RoleForm, files: Sequence[Upload]) -> RoleForm:
+    """Put the files that came with a form into it; a list that names no industry is not recorded."""
+    listed = form.industry_list_id if form.industries else ""
+    return replace(form, evidence=with_uploads(form.evidence, files), industry_list_id=listed)
 
 
 def _new_id(operation_id: str, subject: str) -> str:

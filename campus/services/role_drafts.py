@@ -1,14 +1,16 @@
 """How are forms kept that an official has begun and not yet handed in?"""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from campus.domain.account import Actor, Right
 from campus.domain.assignment_form import FORM_FIELDS, RoleForm, check_texts
+from campus.domain.evidence import Upload
 from campus.errors import FormError
+from campus.services.evidence import evidence_faults, with_uploads
 from campus.services.rights import require_right
 from campus.store.drafts import StoredDraft
 from campus.store.store import Store
@@ -32,15 +34,18 @@ class Draft:
     saved_at: str = ""
 
 
-def save_draft(store: Store, actor: Actor, draft: Draft) -> Draft:
-    """Keep a draft, however little of it is filled in; return it with the instant at which it was saved.
+def save_draft(store: Store, actor: Actor, draft: Draft, files: Sequence[Upload] = ()) -> Draft:
+    """Keep a draft and its files, however little of it is filled in; return it as it was saved.
 
     Raises :class:`~campus.errors.RightError`, and :class:`~campus.errors.FormError` for texts that cannot be kept.
     """
     require_right(store, actor, Right.OFFICIAL, "save_role_draft", draft.id)
     texts = {name: value for name in FORM_FIELDS if isinstance(value := getattr(draft.form, name), str)}
-    if faults := check_texts(texts):
+    evidence = with_uploads(draft.form.evidence, files)
+    if faults := [*check_texts(texts), *evidence_faults(store, evidence, files)]:
         raise FormError(faults)
+    store.evidence.add(files, actor.account_id)
+    draft = replace(draft, form=replace(draft.form, evidence=evidence))
     return _draft(store.drafts.save(draft.id, actor.account_id, _to_json(draft)))
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from campus.domain.assignment import Assignment, AssignmentState, Decision, assignments_on
-from campus.services.features import Mask
+from campus.domain.assignment import Assignment, AssignmentState
+from campus.services.features import UNKNOWN, Mask
+from campus.services.role_history import RoleHistory, Standings
 
 SHOWN_STATES = (
     AssignmentState.IN_FORCE,
@@ -18,6 +20,9 @@ SHOWN_STATES = (
     AssignmentState.ENDED,
 )
 """The states that can be filtered, the strongest first: the first that a space has gives it its mark."""
+
+OUTLINES = ("hollow", "dashed", "solid", "ended")
+"""How the mark of a role is drawn."""
 
 Numbers = NDArray[np.int32]
 
@@ -35,8 +40,13 @@ class RoleTable:
     state: Numbers
     by_plan: Mask
     unassigned: Mask
-    assignments: tuple[Assignment, ...]
+    assignments: Sequence[Assignment]
     role_keys: tuple[str, ...]
+
+    def of_features(self, numbers: Iterable[int]) -> tuple[Assignment, ...]:
+        """Return the assignments of some features."""
+        rows = np.flatnonzero(np.isin(self.feature, list(numbers)))
+        return tuple(self.assignments[row] for row in rows.tolist())
 
     def matching(self, roles: Iterable[str], states: Iterable[str]) -> Mask:
         """Return which features have one assignment that satisfies both sets; an empty set asks for nothing."""
@@ -77,25 +87,80 @@ class RoleTable:
 
 
 def role_table(
-    decisions: Iterable[Decision],
+    history: RoleHistory,
     numbers: Mapping[str, int],
     spaces: Mask,
     role_keys: Sequence[str],
     day: date,
     today: date,
+    known_at: str | None = None,
 ) -> RoleTable:
-    """Place every decision on a day; ``numbers`` gives a space's feature number, ``spaces`` marks the spaces."""
-    standing = [item for item in assignments_on(decisions, day, today) if item.decision.space_id in numbers]
-    shown = [item for item in standing if item.standing.state in SHOWN_STATES]
-    feature = np.array([numbers[item.decision.space_id] for item in shown], dtype=np.int32)
+    """Place every decision on a day, as known at an instant; ``numbers`` gives a space's feature number.
+
+    ``spaces`` marks the features that are spaces.
+    """
+    feature_of = np.array([numbers.get(key, UNKNOWN) for key in history.spaces], dtype=np.int32)
+    role_of = np.array([role_keys.index(key) for key in history.roles], dtype=np.int32)
+    standings = history.on(day, today, known_at)
+    standings = standings.where(feature_of[standings.space] >= 0)
+    feature = feature_of[standings.space]
     unassigned = spaces.copy()
     unassigned[feature] = False
+    state = np.full(len(feature), SHOWN_STATES.index(AssignmentState.APPROVED), dtype=np.int32)
+    state[standings.in_force] = SHOWN_STATES.index(AssignmentState.IN_FORCE)
+    state[standings.ended] = SHOWN_STATES.index(AssignmentState.ENDED)
     return RoleTable(
         feature=feature,
-        role=np.array([role_keys.index(item.decision.role) for item in shown], dtype=np.int32),
-        state=np.array([SHOWN_STATES.index(item.standing.state) for item in shown], dtype=np.int32),
-        by_plan=np.array([item.standing.by_plan for item in shown], dtype=bool),
+        role=role_of[standings.role],
+        state=state,
+        by_plan=standings.by_plan,
         unassigned=unassigned,
-        assignments=tuple(shown),
+        assignments=_Assignments(history, standings),
         role_keys=tuple(role_keys),
     )
+
+
+class _Assignments(Sequence[Assignment]):
+    """The rows of an answer in words; each is made when it is asked for, because few of many are."""
+
+    def __init__(self, history: RoleHistory, standings: Standings) -> None:
+        """Keep the rows."""
+        self._history, self._standings = history, standings
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self._standings.row)
+
+    @overload
+    def __getitem__(self, number: int) -> Assignment: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> list[Assignment]: ...
+
+    def __getitem__(self, number: int | slice) -> Assignment | list[Assignment]:
+        """Put a row, or some, into words."""
+        if isinstance(number, slice):
+            return [self[at] for at in range(*number.indices(len(self)))]
+        row = range(len(self))[number]
+        return Assignment(self._history.decision(self._standings, row), self._standings.standing(row))
+
+
+def mark_numbers(roles: RoleTable, styles: Mapping[tuple[str, str], int]) -> NDArray[np.uint8]:
+    """Return the number of each assignment's mark; ``styles`` gives it by role and outline."""
+    found = np.full(len(roles.role), styles[("candidate", "")], dtype=np.uint8)
+    outlines = _outlines(roles)
+    for role, key in enumerate(roles.role_keys):
+        for outline, name in enumerate(OUTLINES):
+            if (key, name) in styles:
+                found[(roles.role == role) & (outlines == outline)] = styles[(key, name)]
+    return found
+
+
+def _outlines(roles: RoleTable) -> NDArray[np.intp]:
+    """Choose the outline of each assignment's mark: dashed for what is planned, grey for what has ended."""
+    in_force, approved, ended = (
+        roles.state == SHOWN_STATES.index(state)
+        for state in (AssignmentState.IN_FORCE, AssignmentState.APPROVED, AssignmentState.ENDED)
+    )
+    choices = [OUTLINES.index(name) for name in ("ended", "solid", "dashed")]
+    return np.select([ended, in_force & ~roles.by_plan, in_force | approved], choices, OUTLINES.index("hollow"))

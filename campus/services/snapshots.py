@@ -24,10 +24,12 @@ from campus.store.snapshots import read_tip
 from campus.store.store import Store
 
 FORMAT: Final = "campus-snapshot-1"
-NAMES_OF_PEOPLE: Final = frozenset({"proposer", "approver"})
+NOT_PUBLIC: Final = frozenset({"proposer", "approver", "evidence"})
+LATER_FIELDS: Final = frozenset({"industry_list_id", "budget_line", "moved_links"})
+"""Fields that the first frozen days did not know; written only where they say something, so that those compare."""
 SPACE_FIELDS: Final = ("id", "name", "name_en", "kind", "address", "place_text", "district_id", "owner_id", "source_id")
 
-COMMAND_LINE: Final = Actor("command-line", "command line", frozenset({Right.OFFICIAL}))
+COMMAND_LINE: Final = Actor("command-line", "command line", frozenset({Right.ADMINISTRATOR}))
 """Whoever may run commands on the server may read and write the database anyway."""
 
 
@@ -44,10 +46,11 @@ def freeze_day(store: Store, city: City, actor: Actor, day: date, today: date, *
     """Freeze what stood on a day, or compare what is known of it now with its newest edition.
 
     ``again`` freezes another edition when they differ. Raises :class:`~campus.errors.RightError` without the right to
-    propose, :class:`~campus.errors.QueryError` for a day that has not come, and :class:`~campus.errors.StoreError`
-    when the stored bytes are no longer those that were frozen.
+    approve or to administrate, :class:`~campus.errors.QueryError` for a day that has not come, and
+    :class:`~campus.errors.StoreError` when the stored bytes are no longer those that were frozen.
     """
-    require_right(store, actor, Right.OFFICIAL, "freeze_day", day.isoformat())
+    if not actor.has(Right.ADMINISTRATOR):
+        require_right(store, actor, Right.APPROVER, "freeze_day", day.isoformat())
     if day > today:
         raise QueryError(f"{day} has not come; only what stood can be frozen, not what is planned. Today is {today}.")
     with store.snapshot() as moment:
@@ -61,6 +64,13 @@ def freeze_day(store: Store, city: City, actor: Actor, day: date, today: date, *
             return Answer(newest, is_new=False, differences=differences)
     entry = AuditEntry(actor.account_id, "freeze_day", day.isoformat(), "done")
     return Answer(store.frozen_days.add(day, len(editions), content, tip, entry), is_new=True, differences=differences)
+
+
+def compare_day(store: Store, city: City, frozen: FrozenDay) -> tuple[str, ...]:
+    """Return how what is known now differs from a frozen edition, a line each; raise :class:`StoreError` if changed."""
+    with store.snapshot() as moment:
+        content = day_content(moment, city, frozen.day)
+    return tuple(_differences(json.loads(_checked(frozen).content), json.loads(content)))
 
 
 def frozen_days(store: Store) -> list[FrozenDay]:
@@ -108,7 +118,7 @@ def _assignment(item: Assignment, space: Space) -> dict[str, Any]:
     decision = {
         field.name: _plain(getattr(item.decision, field.name))
         for field in fields(item.decision)
-        if field.name not in NAMES_OF_PEOPLE
+        if field.name not in NOT_PUBLIC and (field.name not in LATER_FIELDS or getattr(item.decision, field.name))
     }
     standing = {"standing": item.standing.state.value, "overdue": item.standing.overdue}
     return {**decision, **standing, "space": {name: getattr(space, name) for name in SPACE_FIELDS}}

@@ -2,11 +2,11 @@
 
 import logging
 import sqlite3
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +14,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from campus.errors import StoreError
+from campus.store.file_watch import watch_file
+from campus.store.turn import take_turn
 
 WAIT_S = 30
 """How long a writer waits for another one before it gives up."""
@@ -22,6 +24,9 @@ RETRY_S = 0.05
 
 POOL = {"pool_size": 8, "max_overflow": 8, "pool_timeout": WAIT_S}
 """Streamlit runs a thread a session; transactions are short, so a few connections serve many sessions."""
+
+QUIET = {"hide_parameters": True}
+"""An error that reaches a log repeats nothing that a person typed."""
 
 SAFE_SQLITE = (3, 51, 3)
 
@@ -39,28 +44,39 @@ ADVICE = {
     "SQLITE_IOERR": f"the disk reports an error. Check the disk, or {NAME_ANOTHER}.",
 }
 
+ADVICE_BY_STATE = {
+    "25006": "it is read-only. Name the main server by CAMPUS_DATABASE_URL.",
+    "53100": ADVICE["SQLITE_FULL"],
+    "53300": "it has no connection left. End other programs, or raise the server's max_connections.",
+    "55P03": ADVICE["SQLITE_BUSY"],
+    "58030": "the server's disk reports an error. Check the disk.",
+}
+"""What PostgreSQL's own states (SQLSTATE) mean for who runs the program."""
+
 _log = logging.getLogger(__name__)
-_sqlite_writer = threading.Lock()
 
 
 def make_engine(url: sa.URL) -> sa.Engine:
     """Make the engine for SQLite in a file or PostgreSQL; nothing is opened yet."""
     if url.get_backend_name() == "sqlite":
         _warn_of_old_sqlite()
-        engine = sa.create_engine(url, connect_args={"timeout": WAIT_S}, **POOL)
+        engine = sa.create_engine(url, connect_args={"timeout": WAIT_S}, **POOL, **QUIET)
+        watch_file(engine)
         sa.event.listen(engine, "connect", _set_up_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return sa.create_engine(url, connect_args={"connect_timeout": WAIT_S}, pool_pre_ping=True, **POOL)
+    engine = sa.create_engine(url, connect_args={"connect_timeout": WAIT_S}, pool_pre_ping=True, **POOL, **QUIET)
+    sa.event.listen(engine, "begin", _begin_postgresql)
+    return engine
 
 
 @cache
 def _warn_of_old_sqlite() -> None:
-    """Say once that this SQLite has a fault which only one process at a time avoids."""
+    """Say once that this SQLite has a fault which everybody who writes the file has to avoid, as this program does."""
     if sqlite3.sqlite_version_info < SAFE_SQLITE:
         _log.warning(
-            "SQLite %s can damage a database that several processes write at once (mended in %s). "
-            "Run one process on the file, or use PostgreSQL by CAMPUS_DATABASE_URL.",
+            "SQLite %s can damage a database while two write and checkpoint it at the same instant (mended in %s). "
+            "This program's processes take turns; let no other program write the file.",
             sqlite3.sqlite_version,
             ".".join(map(str, SAFE_SQLITE)),
         )
@@ -82,6 +98,12 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _begin_postgresql(connection: sa.Connection) -> None:
+    """Let no writer wait for ever for a lock that another program keeps."""
+    if connection.get_execution_options().get(WRITES, False):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_S}s'")
+
+
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Open a short transaction that sees one moment of the data."""
@@ -96,13 +118,27 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Open a transaction that writes; it is committed at the end, or nothing is written.
 
-    The writers of one process wait for each other here: SQLite lets only one write, and before 3.51.3 a commit must
-    not meet another connection's checkpoint.
+    Writers of SQLite wait here for their turn; PostgreSQL lets them wait itself.
     """
-    lock = _sqlite_writer if engine.dialect.name == "sqlite" else nullcontext()
-    with lock, telling_errors(engine.url), engine.connect() as connection:
+    with _turn(engine.url), telling_errors(engine.url), engine.connect() as connection:
         yield connection.execution_options(**{WRITES: True})
         _commit(connection)
+
+
+@contextmanager
+def _turn(url: sa.URL) -> Iterator[None]:
+    """Hold the turn to write, where the database needs one."""
+    if url.get_backend_name() != "sqlite":
+        yield
+        return
+    try:
+        turn = take_turn(Path(str(url.database)), WAIT_S)
+    except TimeoutError as error:
+        raise StoreError(f"{place_of(url)}: {ADVICE['SQLITE_BUSY']}") from error
+    except OSError as error:
+        raise StoreError(f"{place_of(url)}: {ADVICE['SQLITE_CANTOPEN']} ({error})") from error
+    with turn:
+        yield
 
 
 def _commit(connection: sa.Connection) -> None:
@@ -153,6 +189,7 @@ def _message(url: sa.URL, error: sa.exc.DBAPIError) -> str:
     cause = error.orig
     name = getattr(cause, "sqlite_errorname", "")
     advice = next((text for start, text in ADVICE.items() if name.startswith(start)), "")
+    advice = advice or ADVICE_BY_STATE.get(getattr(cause, "sqlstate", None) or "", "")
     if not advice and isinstance(error, sa.exc.OperationalError) and url.get_backend_name() != "sqlite":
         advice = "it cannot be reached. Start the server, or correct CAMPUS_DATABASE_URL."
     return f"{place_of(url)}: {advice} ({cause})" if advice else f"{place_of(url)}: {cause}"

@@ -7,17 +7,18 @@ outside (tamper-evident with anchors).
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from campus.domain.assignment import AssignmentEvent, Decision
 from campus.domain.record import Source
-from campus.domain.tables import columns_of, format_cell, parse_cell
-from campus.errors import ConflictError, NotFoundError, StoreError
+from campus.domain.tables import Column, columns_of, format_cell, parse_cell
+from campus.errors import ChainError, ConflictError, NotFoundError, StoreError
 from campus.store.cells import encode_rows
 from campus.store.schema import EVENT_SOURCED, assignment_event, meta, pack_tables, roles
 
@@ -27,6 +28,8 @@ GENESIS = "0" * 64
 HASHED = ("chain_no", "space_id", "seq", "operation_id", "content", "recorded_at", "recorded_by", "previous_hash")
 MIRRORED = {"decision_id": "id", "space_id": "space_id", "role": "role", "source_id": "source_id"}
 """The columns that repeat a part of the content, so that the database can check and find it."""
+
+EVENT_FIELDS = tuple(item.name for item in fields(AssignmentEvent) if item.name != "decision")
 
 EventRow = dict[str, Any]
 
@@ -101,6 +104,12 @@ def read_newest(connection: sa.Connection) -> list[AssignmentEvent]:
     return [_event(dict(row)) for row in connection.execute(query).mappings()]
 
 
+def read_first_instant(connection: sa.Connection) -> str:
+    """Return when the first event was recorded; nothing when there is none."""
+    events = assignment_event.c
+    return str(connection.scalar(sa.select(events.recorded_at).order_by(events.chain_no).limit(1)) or "")
+
+
 def read_space_of(connection: sa.Connection, decision_id: str) -> str:
     """Return the space of a decision; raise :class:`NotFoundError` when there is no such decision."""
     events = assignment_event.c
@@ -110,9 +119,10 @@ def read_space_of(connection: sa.Connection, decision_id: str) -> str:
     return str(found)
 
 
-def read_events(connection: sa.Connection, space_id: str | None) -> list[AssignmentEvent]:
-    """Return the events of a space, or of the city, in the order in which they were written."""
-    query = _select() if space_id is None else _select().where(assignment_event.c.space_id == space_id)
+def read_events(connection: sa.Connection, space_id: str | None, after: int = 0) -> list[AssignmentEvent]:
+    """Return the events of a space, or of the city, after a link of the chain, in the order of writing."""
+    query = _select().where(assignment_event.c.chain_no > after) if after else _select()
+    query = query if space_id is None else query.where(assignment_event.c.space_id == space_id)
     return [_event(dict(row)) for row in connection.execute(query).mappings()]
 
 
@@ -123,17 +133,19 @@ def read_seq(connection: sa.Connection, space_id: str) -> int:
 
 
 def check_chain(connection: sa.Connection) -> int:
-    """Count the links of the chain; raise :class:`StoreError` naming the first that does not hold."""
+    """Count the links of the chain; raise :class:`ChainError` naming the first that does not hold."""
     tip = connection.execute(sa.select(meta)).one()
     length, previous, counts = 0, GENESIS, dict[str, int]()
     for row in connection.execute(_select()).mappings():
         length, event = length + 1, dict(row)
         counts[event["space_id"]] = counts.get(event["space_id"], 0) + 1
         if fault := _broken(event, length, counts[event["space_id"]], previous):
-            raise StoreError(f"The chain of decisions is broken at link {length} (space {event['space_id']}): {fault}.")
+            told = f"The chain of decisions is broken at link {length} (space {event['space_id']}): {fault}."
+            raise ChainError(length, told)
         previous = event["hash"]
     if (length, previous) != (tip.chain_length, tip.chain_hash):
-        raise StoreError(f"The chain of decisions ends at link {length}, but {tip.chain_length} links were written.")
+        told = f"The chain of decisions ends at link {length}, but {tip.chain_length} links were written."
+        raise ChainError(length + 1, told)
     return length
 
 
@@ -211,24 +223,24 @@ def _plain(value: Any) -> Any:
 
 def _event(row: EventRow) -> AssignmentEvent:
     """Read an event from its row."""
-    names = (item.name for item in fields(AssignmentEvent) if item.name != "decision")
-    return AssignmentEvent(decision=_decision(json.loads(row["content"])), **{name: row[name] for name in names})
+    return AssignmentEvent(decision=_decision(json.loads(row["content"])), **{name: row[name] for name in EVENT_FIELDS})
 
 
 def _decision(content: dict[str, Any]) -> Decision:
     """Read a decision; columns that its time did not know keep their default."""
-    return Decision(**dict(_known_values(content)))
+    return Decision(**{name: read(content[name]) for name, read in _readers() if name in content})
 
 
-def _known_values(content: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield the values of the columns that the content has."""
-    for column in columns_of(Decision):
-        if column.name not in content:
-            continue
-        value = content[column.name]
-        if isinstance(value, list):
-            yield column.name, tuple(value)
-        elif isinstance(value, str):
-            yield column.name, value if column.type is str else parse_cell(column, value)
-        else:
-            yield column.name, value
+@cache
+def _readers() -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """Choose once how the value of each column is read: there may be a hundred thousand decisions."""
+    return tuple((column.name, _reader(column)) for column in columns_of(Decision))
+
+
+def _reader(column: Column) -> Callable[[Any], Any]:
+    """Choose how a column is read from JSON's own kinds."""
+    if column.is_list:
+        return tuple
+    if column.type is str:
+        return lambda value: value
+    return lambda value: parse_cell(column, value) if isinstance(value, str) else value

@@ -1,16 +1,20 @@
 """How is a record changed so that nobody overwrites somebody else and the old value is never lost?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from campus.domain.record import DateBasis, Link, Located, Source, ValueSource
 from campus.domain.tables import RECORD_TABLES, Column, columns_of, format_cell, parse_cell
 from campus.errors import ConflictError, NotFoundError, StoreError
-from campus.store.cells import decode_rows, encode_value
-from campus.store.events import instant_now, lock_for_writing, raise_data_version
+from campus.store.cells import decode_rows, encode_rows, encode_value
+from campus.store.confirmations import write_confirmation
+from campus.store.events import ensure_source, instant_now, lock_for_writing, raise_data_version
 from campus.store.schema import pack_tables, record_history
+
+FIRST_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +40,9 @@ class Change:
 class Edit:
     """A wish to change fields of a record: what the writer had seen, the new values, who wants it, and why.
 
-    ``source_id`` is the source of the new values, or empty.
+    ``source_id`` is the source of the new values, or empty; with a ``reference_date`` it becomes the source of each of
+    them. ``source`` is that source when it may be a new one. ``dropped_links`` are ids, ``new_links`` the ties that
+    follow from the new values. ``confirms`` tells that the writer has checked the rest of the record as well.
     """
 
     table: str
@@ -46,6 +52,23 @@ class Edit:
     who: str
     why: str
     source_id: str = ""
+    reference_date: str = ""
+    source: Source | None = None
+    dropped_links: Sequence[str] = ()
+    new_links: Sequence[Link] = ()
+    confirms: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Creation:
+    """A wish to add a record that comes from no file: the record, who wants it, why, its source, and its ties."""
+
+    table: str
+    record: Located
+    who: str
+    why: str
+    source: Source
+    links: Sequence[Link] = ()
 
 
 def apply_edit(connection: sa.Connection, edit: Edit) -> int:
@@ -61,17 +84,49 @@ def apply_edit(connection: sa.Connection, edit: Edit) -> int:
     (old,) = decode_rows(edit.table, [row])
     changed = {name: value for name, value in edit.changes.items() if getattr(old, name) != value}
     if not changed:
+        if edit.confirms:
+            write_confirmation(connection, edit.record_id, row.version, edit.who)
         return edit.expected_version
+    if edit.source is not None:
+        ensure_source(connection, edit.source)
     version = edit.expected_version + 1
     values = {name: encode_value(edit.table, name, value) for name, value in changed.items()}
     connection.execute(sa.update(table).where(table.c.id == edit.record_id).values(**values, version=version))
     connection.execute(sa.insert(record_history), _history_rows(edit, old, changed, version))
+    _write_origins(connection, edit, changed)
+    _write_links(connection, edit.dropped_links, edit.new_links)
+    if edit.confirms:
+        write_confirmation(connection, edit.record_id, version, edit.who)
     raise_data_version(connection)
     return version
 
 
+def create_record(connection: sa.Connection, wish: Creation) -> None:
+    """Add a record in the caller's transaction; see :meth:`campus.store.store.Store.create_record`."""
+    if wish.table not in RECORD_TABLES or not wish.who or not wish.why:
+        raise StoreError("A new record needs a table of records, who adds it and why.")
+    (row,) = encode_rows(wish.table, [wish.record])
+    lock_for_writing(connection)
+    ensure_source(connection, wish.source)
+    connection.execute(sa.insert(pack_tables[wish.table]), row)
+    names = [column.name for column in columns_of(RECORD_TABLES[wish.table]) if not column.key]
+    values = {name: value for name in names if (value := getattr(wish.record, name)) not in (None, "", ())}
+    edit = Edit(
+        table=wish.table,
+        record_id=wish.record.id,
+        expected_version=0,
+        changes=values,
+        who=wish.who,
+        why=wish.why,
+        source_id=wish.source.id,
+    )
+    connection.execute(sa.insert(record_history), _history_rows(edit, None, values, FIRST_VERSION))
+    _write_links(connection, (), wish.links)
+    raise_data_version(connection)
+
+
 def _history_rows(edit: Edit, old: Any, changed: Mapping[str, Any], version: int) -> list[dict[str, Any]]:
-    """Write down each changed field."""
+    """Write down each changed field; of a new record there is nothing old."""
     common = {"record_id": edit.record_id, "table_name": edit.table, "who": edit.who, "why": edit.why}
     common |= {"recorded_at": instant_now()}
     return [
@@ -79,12 +134,45 @@ def _history_rows(edit: Edit, old: Any, changed: Mapping[str, Any], version: int
             **common,
             "version": version,
             "field": name,
-            "old": format_cell(getattr(old, name)),
+            "old": "" if old is None else format_cell(getattr(old, name)),
             "new": format_cell(value),
             "source_id": edit.source_id or None,
         }
         for name, value in changed.items()
     ]
+
+
+def _write_origins(connection: sa.Connection, edit: Edit, changed: Mapping[str, Any]) -> None:
+    """Let each new value name its own source; a value that is gone has none."""
+    if not edit.source_id or not edit.reference_date:
+        return
+    table = pack_tables["value_sources"]
+    mine = table.c.record_id == edit.record_id
+    connection.execute(sa.delete(table).where(mine, table.c.field.in_(list(changed))))
+    rows = [
+        ValueSource(
+            record_id=edit.record_id,
+            field=name,
+            source_id=edit.source_id,
+            reference_date=edit.reference_date,
+            date_basis=DateBasis.EXACT,
+        )
+        for name, value in changed.items()
+        if value not in (None, "", ())
+    ]
+    if rows:
+        connection.execute(sa.insert(table), encode_rows("value_sources", rows))
+
+
+def _write_links(connection: sa.Connection, dropped: Sequence[str], added: Sequence[Link]) -> None:
+    """Take ties away, and add those that are not there yet."""
+    table = pack_tables["links"]
+    if dropped:
+        connection.execute(sa.delete(table).where(table.c.id.in_(dropped)))
+    known = set(connection.scalars(sa.select(table.c.id).where(table.c.id.in_([link.id for link in added]))))
+    rows = encode_rows("links", [link for link in added if link.id not in known])
+    if rows:
+        connection.execute(sa.insert(table), rows)
 
 
 def _check_edit(edit: Edit) -> None:

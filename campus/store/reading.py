@@ -1,7 +1,7 @@
 """What stands in the database? Every answer is read in a short transaction of its own, or in one that is shared."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +9,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from campus.domain.assignment import AssignmentEvent, latest_decisions
-from campus.domain.record import Link, Located, Match, ProgramSession, ValueSource
+from campus.domain.record import Link, Located, Match, ProgramSession, Space, ValueSource
 from campus.domain.tables import RECORD_TABLES, TYPE_OF_TABLE, columns_of
 from campus.errors import NotFoundError
 from campus.store.cells import decode_rows
-from campus.store.events import check_chain, read_events, read_newest, read_seq, read_space_of
+from campus.store.events import (
+    check_chain,
+    read_events,
+    read_first_instant,
+    read_newest,
+    read_seq,
+    read_space_of,
+)
 from campus.store.history import Change, read_history
 from campus.store.schema import EVENT_SOURCED, meta, pack_tables
 
@@ -111,6 +118,12 @@ class Reader(ABC):
             found: Located = decode_rows(name, [row])[0]
             return found
 
+    def spaces(self, ids: Iterable[str]) -> list[Space]:
+        """Return the spaces of some ids, by id; an unknown id is left out."""
+        wanted, space = sorted(set(ids)), pack_tables["spaces"].c.id
+        parts = (wanted[at : at + FETCH_ROWS] for at in range(0, len(wanted), FETCH_ROWS))
+        return [found for part in parts for found in self._select("spaces", space.in_(part))]
+
     def record_version(self, record_id: str) -> int:
         """Return the version number of a record, which an edit has to name; raise :class:`NotFoundError`."""
         with self.connected() as connection:
@@ -139,10 +152,15 @@ class Reader(ABC):
         with self.connected() as connection:
             return read_history(connection, record_id)
 
-    def events(self, space_id: str | None = None) -> list[AssignmentEvent]:
-        """Return the events of a space, or of the city, in the order in which they were written."""
+    def events(self, space_id: str | None = None, after: int = 0) -> list[AssignmentEvent]:
+        """Return the events of a space, or of the city, after a link of the chain, in the order of writing."""
         with self.connected() as connection:
-            return read_events(connection, space_id)
+            return read_events(connection, space_id, after)
+
+    def first_instant(self) -> str:
+        """Return when the first event was recorded (ISO 8601, UTC); nothing when there is none."""
+        with self.connected() as connection:
+            return read_first_instant(connection)
 
     def newest_events(self) -> list[AssignmentEvent]:
         """Return the newest event of every decision, in the order in which they were written."""

@@ -10,18 +10,25 @@ import sqlalchemy as sa
 from campus.domain.account import AuditEntry, AuditEvent
 from campus.domain.assignment import AssignmentEvent, Decision
 from campus.domain.city import City
+from campus.domain.evidence import Upload
 from campus.domain.record import Source
 from campus.errors import StoreError
 from campus.store.accounts import AccountStore
 from campus.store.attempts import AttemptStore
 from campus.store.audit import add_entry, read_entries
+from campus.store.audit_trail import TrailStore
+from campus.store.codes import CodeStore
+from campus.store.confirmations import ConfirmationStore
 from campus.store.drafts import DraftStore
 from campus.store.engine import make_engine, place_of, reading, use_write_ahead_log, writing
 from campus.store.events import NewEvent, add_event, ensure_source, lock_for_writing
-from campus.store.history import Edit, apply_edit
+from campus.store.evidence import EvidenceStore, add_files
+from campus.store.history import Creation, Edit, apply_edit, create_record
 from campus.store.migration import bring_up_to_date
+from campus.store.openid import OpenIdStore
 from campus.store.pack import Pack
 from campus.store.reading import Reader, Snapshot
+from campus.store.reports import ReportStore
 from campus.store.schema import meta
 from campus.store.seeding import add_roles, check_city, insert_rows, is_empty, seed
 from campus.store.snapshots import FrozenDayStore
@@ -34,9 +41,15 @@ class Store(Reader):
         """Keep the engine of a database that is ready."""
         self._engine = engine
         self.accounts = AccountStore(engine)
+        self.codes = CodeStore(engine)
+        self.openid = OpenIdStore(engine)
         self.attempts = AttemptStore(engine)
         self.drafts = DraftStore(engine)
         self.frozen_days = FrozenDayStore(engine)
+        self.evidence = EvidenceStore(engine)
+        self.trail = TrailStore(engine)
+        self.confirmations = ConfirmationStore(engine)
+        self.reports = ReportStore(engine)
 
     def connected(self) -> AbstractContextManager[sa.Connection]:
         """Open a fresh, short transaction."""
@@ -50,9 +63,6 @@ class Store(Reader):
 
     def ping(self) -> None:
         """Raise :class:`StoreError` when the database is gone."""
-        path = _file_of(self._engine.url)
-        if path is not None and not path.exists():
-            raise StoreError(f"{path}: the database file is gone. Put it back and start the program again.")
         self.data_version()
 
     def append_event(
@@ -69,13 +79,16 @@ class Store(Reader):
         with writing(self._engine) as connection:
             return add_event(connection, decision, expected_seq, operation_id, recorded_by)
 
-    def append_events(self, wanted: Sequence[NewEvent], source: Source) -> list[AssignmentEvent]:
-        """Write several events, all or none, and with them the source that they name, if it is not known yet.
+    def append_events(
+        self, wanted: Sequence[NewEvent], source: Source, files: Sequence[Upload] = ()
+    ) -> list[AssignmentEvent]:
+        """Write several events, all or none, and with them the source that they name and the files they rest on.
 
         The errors are those of :meth:`append_event`.
         """
         with writing(self._engine) as connection:
             ensure_source(connection, source)
+            add_files(connection, files, wanted[0].recorded_by if wanted else "")
             return [
                 add_event(connection, item.decision, item.expected_seq, item.operation_id, item.recorded_by)
                 for item in wanted
@@ -90,6 +103,14 @@ class Store(Reader):
         """
         with writing(self._engine) as connection:
             return apply_edit(connection, edit)
+
+    def create_record(self, wish: Creation) -> None:
+        """Add a record that somebody writes by hand, with a row of history for each of its values.
+
+        Raises :class:`~campus.errors.StoreError` for a record that does not fit, or whose id stands already.
+        """
+        with writing(self._engine) as connection:
+            create_record(connection, wish)
 
     def add_rows(self, table: str, rows: Sequence[Any], recorded_by: str = "import") -> int:
         """Add new rows of one table, all or none, and return the data version; decisions become events."""

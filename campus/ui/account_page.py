@@ -10,6 +10,8 @@ import streamlit as st
 from campus.domain.account import LONGEST_NAME, Account, Right
 from campus.errors import FormError
 from campus.services.accounts import AccountForm, Accounts
+from campus.services.second_step import SecondStep
+from campus.services.vault import Vault
 from campus.ui.context import Context, context
 from campus.views.account_text import account_state, right_label, rights_text
 from campus.views.faults import faults_by_field
@@ -43,7 +45,7 @@ def show_account_page() -> None:
 
 def _list_accounts(ctx: Context, accounts: list[Account], institutions: Mapping[str, str]) -> None:
     """Show every account with its rights and its state."""
-    t = ctx.t
+    t, with_codes = ctx.t, ctx.app.store.codes.with_codes()
     st.dataframe(
         {
             t("아이디"): [account.login for account in accounts],
@@ -51,6 +53,7 @@ def _list_accounts(ctx: Context, accounts: list[Account], institutions: Mapping[
             t("권한"): [rights_text(account.rights, t) for account in accounts],
             t("소속 기관"): [institutions.get(account.institution_id, "") for account in accounts],
             t("상태"): [account_state(account, t) for account in accounts],
+            t("인증 앱 코드"): [t("사용") if account.id in with_codes else "" for account in accounts],
         },
         hide_index=True,
         height=(min(len(accounts), MOST_ROWS) + 1) * ROW_HEIGHT_PX + 3,
@@ -70,7 +73,10 @@ def _add_account(ctx: Context, desk: Accounts, institutions: Mapping[str, str]) 
         wanted = st.form_submit_button(t("계정 추가"), type="primary", help=t("비밀번호를 정할 일회용 링크가 표시됨"))
     if wanted:
         with _shown_faults(ctx):
-            _show_link(ctx, desk.add(ctx.actor, replace(form, login=login)))
+            if token := desk.add(ctx.actor, replace(form, login=login)):
+                _show_link(ctx, token)
+            else:
+                st.success(t("저장 완료. 이 아이디로 처음 통합 로그인하는 사람이 이 계정의 주인이 됨"))
 
 
 def _change_account(ctx: Context, desk: Accounts, institutions: Mapping[str, str]) -> None:
@@ -98,6 +104,9 @@ def _change_account(ctx: Context, desk: Accounts, institutions: Mapping[str, str
         renew = st.button(
             t("비밀번호 초기화"), key=f"account.renew.{account.id}", help=t("비밀번호를 지우고 새 일회용 링크를 표시")
         )
+        reset = st.button(
+            t("인증 앱 코드 해제"), key=f"account.reset.{account.id}", help=t("휴대전화를 잃어버린 사람이 다시 등록")
+        )
     with _shown_faults(ctx):
         if wanted:
             desk.change(ctx.actor, account.id, replace(form, disabled=disabled, must_change_password=must_change))
@@ -107,6 +116,9 @@ def _change_account(ctx: Context, desk: Accounts, institutions: Mapping[str, str
             st.success(t("모든 로그인 종료 완료"))
         if renew:
             _show_link(ctx, desk.renew_link(ctx.actor, account.id))
+        if reset:
+            SecondStep(ctx.app.store, Vault(ctx.app.settings.key_file)).reset(ctx.actor, account.id)
+            st.success(t("인증 앱 코드 해제 완료"))
 
 
 def _fields(ctx: Context, account: Account, institutions: Mapping[str, str]) -> AccountForm:
@@ -127,7 +139,10 @@ def _fields(ctx: Context, account: Account, institutions: Mapping[str, str]) -> 
         index=keys.index(account.institution_id) if account.institution_id in keys else 0,
         format_func=lambda key: institutions.get(key, t("없음")),
     )
-    return AccountForm(name=name, rights=frozenset(rights), institution_id=institution)
+    way = account.single_sign_on
+    if ctx.app.settings.openid or way:
+        way = st.checkbox(t("통합 로그인 사용"), value=way, help=t("비밀번호 없이 통합 로그인으로만 로그인"))
+    return AccountForm(name=name, rights=frozenset(rights), institution_id=institution, single_sign_on=way)
 
 
 def _show_link(ctx: Context, token: str) -> None:

@@ -1,8 +1,7 @@
 """What can this person do with this decision now? One main act, with its consequence in words."""
 
-from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
@@ -12,10 +11,13 @@ from campus.domain.assignment_form import Approval
 from campus.domain.city import pick
 from campus.domain.role_path import ProposalKind, person_id
 from campus.services.role_board import DecisionView
-from campus.services.role_desk import Step
 from campus.ui import state
-from campus.ui.context import Context, context
-from campus.ui.role_words import ROLES_PAGE, attempt, begin_change, desk_of, show_faults
+from campus.ui.context import Context
+from campus.ui.decision_end import choose_links, choose_together, chosen_links, next_seq, show_next
+from campus.ui.role_words import ROLES_PAGE, begin_change, desk_of, show_faults
+from campus.ui.step_words import key_of as _key
+from campus.ui.step_words import run_act as _run
+from campus.ui.step_words import step_of as _step
 from campus.views.plain import plain
 from campus.views.role_text import consequence
 
@@ -33,32 +35,12 @@ def _acts(ctx: Context, view: DecisionView) -> None:
     pending = view.pending
     if pending is None:
         if view.decided is not None and ctx.actor.has(Right.OFFICIAL):
-            _change_or_end(ctx, view, view.decided)
+            show_next(ctx, view, view.decided)
         return
     if pending.state is AssignmentState.IN_REVIEW and ctx.actor.has(Right.APPROVER):
         _decide(ctx, view, pending)
     if ctx.actor.has(Right.OFFICIAL):
         _hand_in_again(ctx, view, pending)
-
-
-def _key(view: DecisionView, name: str) -> str:
-    """Return a widget's key; it belongs to one decision."""
-    return f"decision.{view.decision_id}.{name}"
-
-
-def _step(ctx: Context, view: DecisionView, act: str) -> Step:
-    """Name an act on what the page shows; a second click is the same act."""
-    operation = f"{act}-{view.decision_id}-{view.seq}-{ctx.actor.account_id}"
-    return Step(view.decision_id, view.seq, operation)
-
-
-def _run(
-    view: DecisionView, act: Callable[[Context], None], done: Callable[[Context], str], empty: Mapping[str, Any]
-) -> None:
-    """Do an act from a callback, with the rights of this moment; empty its widgets when it was done."""
-    ctx = context()
-    if attempt(ctx, lambda: act(ctx), done(ctx)):
-        state.put({_key(view, name): value for name, value in empty.items()})
 
 
 def _decide(ctx: Context, view: DecisionView, pending: Decision) -> None:
@@ -78,6 +60,9 @@ def _decide(ctx: Context, view: DecisionView, pending: Decision) -> None:
         with columns[3]:
             st.text_input(f"{t('문서번호')} *", key=_key(view, "document_no"), max_chars=200)
             show_faults(ctx, "document_no")
+    if pending.successor_id and kind is ProposalKind.END:
+        choose_links(ctx, view, chosen=pending.moved_links)
+        choose_together(ctx, view, pending)
     effective = state.typed(_day_key(view, "effective_on"))
     role = pick(ctx.city.role(pending.role).labels, ctx.language)
     st.caption(plain(consequence(kind, role, effective, ctx.language, t)))
@@ -119,10 +104,14 @@ def _day(ctx: Context, view: DecisionView, name: str, label: str) -> None:
 def _approve(view: DecisionView) -> None:
     """Enter the decision; a callback."""
     days = {name: state.typed(_day_key(view, name)) for name in DAYS}
-    approval = Approval(document_no=state.typed(_key(view, "document_no")) or "", **days)
+    approval = Approval(
+        document_no=state.typed(_key(view, "document_no")) or "", moved_links=chosen_links(view), **days
+    )
     _run(
         view,
-        lambda ctx: desk_of(ctx).approve(ctx.actor, approval, _step(ctx, view, "approve")),
+        lambda ctx: desk_of(ctx).approve(
+            ctx.actor, replace(approval, next_seq=next_seq(ctx, view)), _step(ctx, view, "approve")
+        ),
         lambda ctx: ctx.t("결재 결과를 기록함. 효력발생일부터 공개 지도에 반영됨"),
         {"decided_on": None, "announced_on": None, "document_no": ""},
     )
@@ -147,7 +136,7 @@ def _hand_in_again(ctx: Context, view: DecisionView, pending: Decision) -> None:
         label = ctx.t("고쳐서 다시 제안") if sent_back else ctx.t("제안 고치기")
         if st.button(label, type="secondary" if approves else "primary", icon=":material/edit:", key="amend"):
             begin_change(pending, view.seq)
-            st.switch_page(ROLES_PAGE)
+            st.switch_page(ROLES_PAGE, query_params={"lang": ctx.language})
         if person_id(pending.proposer) == ctx.actor.account_id:
             st.button(ctx.t("제안 철회"), on_click=_withdraw, args=(view,), key="withdraw")
     st.caption(ctx.t("고치면 새 제안으로 다시 검토를 받음. 철회해도 이력은 남음"))
@@ -160,38 +149,4 @@ def _withdraw(view: DecisionView) -> None:
         lambda ctx: desk_of(ctx).withdraw(ctx.actor, _step(ctx, view, "withdraw")),
         lambda ctx: ctx.t("제안을 철회함"),
         {},
-    )
-
-
-def _change_or_end(ctx: Context, view: DecisionView, decided: Decision) -> None:
-    """Let an official propose a change or the end of what was decided."""
-    t = ctx.t
-    st.subheader(t("다음 결정"), anchor=False)
-    if st.button(t("임무 변경 제안"), type="primary", icon=":material/edit:", key="amend"):
-        begin_change(decided, view.seq)
-        st.switch_page(ROLES_PAGE)
-    st.caption(t("지금 내용은 새 결정의 효력발생일 전날까지 유지됨. 되돌릴 때도 새 결정으로 함"))
-    with st.expander(t("임무 해제 제안")):
-        st.date_input(
-            f"{t('해제일(이날부터 효력 없음)')} *",
-            value=None,
-            key=_key(view, "end_day"),
-            format="YYYY.MM.DD",
-            min_value="2000-01-01",
-            max_value="2100-12-31",
-        )
-        show_faults(ctx, "valid_to")
-        st.text_area(f"{t('사유')} *", key=_key(view, "end_reason"), max_chars=2_000)
-        show_faults(ctx, "reason")
-        st.button(t("해제 검토 요청"), on_click=_end, args=(view,), key="end")
-
-
-def _end(view: DecisionView) -> None:
-    """Propose the end; a callback."""
-    day, reason = state.typed(_key(view, "end_day")), state.typed(_key(view, "end_reason")) or ""
-    _run(
-        view,
-        lambda ctx: desk_of(ctx).end(ctx.actor, day, reason, _step(ctx, view, "end")),
-        lambda ctx: ctx.t("해제 제안을 기록함. 결재권자의 검토를 기다림"),
-        {"end_day": None, "end_reason": ""},
     )

@@ -192,6 +192,8 @@ def show_chips(ctx: Context, asked: Query) -> None:
         chips.insert(0, ("text", "", f"“{asked.text}”"))
     if asked.located is False:
         chips.append(("located", "", ctx.t("위치 미확인만 보기")))
+    if asked.spaces:
+        chips.append(("spaces", "", ctx.t("고른 공간 {count}곳").format(count=f"{len(asked.spaces):,}")))
     for facet, key, text in chips:
         st.button(
             plain(text),

@@ -9,9 +9,9 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from campus.domain.account import Right
 from campus.domain.city import pick
 from campus.errors import CampusError
-from campus.locale import Translate
 from campus.ui import state
 from campus.ui.context import Context, one_run, spoken_languages
 from campus.ui.sign_in_menu import show_sign_in_menu
@@ -21,6 +21,7 @@ from campus.views.plain import plain
 LANGUAGE_NAMES = {"ko": "한국어", "en": "English", "ko-x-easy": "쉬운 한국어", "vi": "Tiếng Việt"}
 # Asked once: it searches the file system, and finds nothing now and then when threads ask at the same time.
 VERSION = version("all-city-campus-map")
+REPORT_PAGE = "report.py"
 STYLE_SHEET = Path(__file__).parent / "page.css"
 
 
@@ -35,6 +36,8 @@ class Door:
     address: str
     title: str
     hidden: bool = False
+    rights: frozenset[Right] = frozenset()
+    """Who sees the entry, when not everybody; the page itself asks its services what a person may do."""
 
 
 def run_frame(doors: Sequence[Door]) -> None:
@@ -47,7 +50,7 @@ def run_frame(doors: Sequence[Door]) -> None:
             menu_items={"Get help": None, "Report a bug": None, "About": None},
         )
         st.html(STYLE_SHEET)
-        chosen = st.navigation([_page(door, surroundings.t, first=door is doors[0]) for door in doors], position="top")
+        chosen = st.navigation([_page(door, surroundings, first=door is doors[0]) for door in doors], position="top")
         menu = _heading(surroundings)
         with shown_errors():
             chosen.run()
@@ -57,14 +60,15 @@ def run_frame(doors: Sequence[Door]) -> None:
         _footer(surroundings)
 
 
-def _page(door: Door, t: Translate, *, first: bool) -> "st.Page":
+def _page(door: Door, surroundings: Context, *, first: bool) -> "st.Page":
     """Make a navigation entry."""
+    unseen = door.hidden or (door.rights and not door.rights & surroundings.actor.rights)
     return st.Page(
         door.script,
-        title=t(door.title),
+        title=surroundings.t(door.title),
         url_path=door.address,
         default=first,
-        visibility="hidden" if door.hidden else "visible",
+        visibility="hidden" if unseen else "visible",
     )
 
 
@@ -95,6 +99,9 @@ def _footer(surroundings: Context) -> None:
     edition = f"{plain(t('데이터 버전'))} {surroundings.atlas.version} · v{VERSION}"
     lines.append(f"{plain(t('오늘'))} {today} · {edition}")
     st.caption("  \n".join(lines))
+    record_id = state.address_part("id") or state.address_part("selected")
+    asked = {"lang": surroundings.language} | ({"id": record_id} if record_id else {})
+    st.page_link(REPORT_PAGE, label=t("틀린 정보 알리기"), icon=":material/flag:", query_params=asked)
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from campus.domain.city import pick
 from campus.services.record_view import Origin, RecordView, Related
 from campus.ui import state
 from campus.ui.context import Context
+from campus.ui.desk_words import DESK_PAGE, REPORT_PAGE, desk_of
+from campus.ui.record_past import show_past
 from campus.ui.role_words import DECISION_PAGE, ROLES_PAGE, begin_proposal
 from campus.views.dates import dated
 from campus.views.labels import relation_label, type_label
@@ -45,6 +47,8 @@ def show_record(ctx: Context, view: RecordView, *, alone: bool = False, lead: Ca
     _facts(ctx, view, notes)
     _unknown(ctx, view)
     _origins(ctx, view, notes)
+    show_past(ctx, view.row.id)
+    _tell(ctx, view)
     if not alone:
         st.page_link(
             RECORD_PAGE,
@@ -112,7 +116,7 @@ def _propose(ctx: Context, view: RecordView) -> None:
         return
     if st.button(ctx.t("임무 부여 제안"), icon=":material/add:", key=f"propose.{view.row.id}"):
         begin_proposal(ctx, view.row.id)
-        st.switch_page(ROLES_PAGE)
+        st.switch_page(ROLES_PAGE, query_params={"lang": ctx.language})
 
 
 def _facts(ctx: Context, view: RecordView, notes: Footnotes) -> None:
@@ -171,6 +175,14 @@ def _unknown(ctx: Context, view: RecordView) -> None:
     if view.unknown:
         with st.expander(ctx.t("알려지지 않은 항목 {count}개").format(count=len(view.unknown))):
             st.markdown(unknown_line(view.unknown, ctx.t))
+
+
+def _tell(ctx: Context, view: RecordView) -> None:
+    """Let anybody say what is wrong, and those who look after the record change it."""
+    target = {"id": view.row.id, "lang": ctx.language}
+    st.page_link(REPORT_PAGE, label=ctx.t("이 기록의 틀린 정보 알리기"), icon=":material/flag:", query_params=target)
+    if desk_of(ctx).may_write(ctx.actor, view.row.id):
+        st.page_link(DESK_PAGE, label=ctx.t("기록 고치기"), icon=":material/edit:", query_params=target)
 
 
 def _origins(ctx: Context, view: RecordView, notes: Footnotes) -> None:

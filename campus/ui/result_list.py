@@ -4,12 +4,16 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from campus.domain.account import Right
 from campus.domain.assignment import Assignment
 from campus.domain.query import Query
+from campus.domain.record import RecordType
 from campus.services.atlas import SORT_ORDERS, Row, View
 from campus.services.roles import SHOWN_STATES
 from campus.ui import state
 from campus.ui.context import Context
+from campus.ui.role_spaces import begin_for_filter
+from campus.ui.role_words import ROLES_PAGE
 from campus.views.labels import standing_label, state_label, strongest, type_label
 from campus.views.plain import plain
 from campus.views.record_text import display_name
@@ -36,6 +40,11 @@ def show_list(ctx: Context, asked: Query, view: View) -> None:
     if not view.total:
         st.info(t("조건에 맞는 결과가 없습니다. 조건을 줄여 보십시오."), icon=":material/search_off:")
         return
+    if ctx.actor.has(Right.OFFICIAL) and RecordType.SPACE in ctx.atlas.shown_types(asked):
+        label = t("이 목록의 공간에 임무 부여 제안")
+        if st.button(label, icon=":material/add:", key="list.propose", help=t("다음 화면에서 공간을 골라 표시")):
+            begin_for_filter(ctx, asked)
+            st.switch_page(ROLES_PAGE, query_params={"lang": ctx.language})
     state.keep_page_within(-(-view.total // PAGE_SIZE))
     start = state.page_number() * PAGE_SIZE
     rows = ctx.atlas.rows(asked, ctx.today, state.sort_order(), slice(start, start + PAGE_SIZE))
@@ -64,11 +73,9 @@ def _sort_label(ctx: Context, key: str) -> str:
 
 def _lines(ctx: Context, asked: Query, view: View, rows: list[Row]) -> None:
     """Draw the rows: mark and name, and below role and state, kind and area."""
-    shown = {row.id for row in rows}
     assignments: dict[str, list[Assignment]] = {}
-    for item in view.roles.assignments:
-        if item.decision.space_id in shown:
-            assignments.setdefault(item.decision.space_id, []).append(item)
+    for item in view.roles.of_features(row.number for row in rows):
+        assignments.setdefault(item.decision.space_id, []).append(item)
     areas = {
         item.id: display_name(item.name, item.name_en, ctx.language, ctx.city) for item in ctx.atlas.areas.districts
     }

@@ -1,25 +1,27 @@
 """How does an official propose a role? A form that explains itself and never loses what was typed."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from campus.domain.assignment_form import Clash, merge
+from campus.domain.assignment_form import merge
 from campus.domain.query import Query
 from campus.domain.record import RecordType
 from campus.errors import ConflictError
 from campus.services.role_desk import Step
 from campus.services.role_drafts import Draft, delete_draft, save_draft
 from campus.ui import state
+from campus.ui.clash_box import show_clashes
 from campus.ui.context import Context, context
+from campus.ui.decision_end import following
+from campus.ui.role_files import show_files, uploads_of
+from campus.ui.role_spaces import show_spaces
 from campus.ui.role_words import attempt, board_of, desk_of, name_of, show_faults, show_notice, title_of
 from campus.views.plain import plain
 from campus.views.role_text import form_label, instant_text, value_text
 
-SPACES_FOUND = 8
 TEXT_HEIGHT_PX = 110
-LONGEST = 2_000
+LONGEST, LONGEST_LINE = 2_000, 200
 
 
 def show_role_form(ctx: Context, draft: Draft) -> None:
@@ -31,73 +33,15 @@ def show_role_form(ctx: Context, draft: Draft) -> None:
     with st.container():
         _clashes(ctx)
     with st.container(key="role_form"):
-        _spaces(ctx, draft)
+        show_spaces(ctx, draft)
         left, right = st.columns(2, gap="large")
         with left:
             _what(ctx)
         with right:
-            _when_and_why(ctx)
+            _when_and_why(ctx, draft)
         with st.expander(t("더 적을 것: 영문 임무, 상위 캠퍼스, 다음 단계")):
-            _more(ctx)
+            _more(ctx, draft)
     _buttons(ctx, draft)
-
-
-def _spaces(ctx: Context, draft: Draft) -> None:
-    """Show the chosen spaces; for a first proposal, find them by name and take them out again."""
-    st.markdown(f"**{plain(form_label('space', ctx.t))}** \\*")
-    with st.container():
-        for space_id in draft.seen:
-            _chosen_space(ctx, draft, space_id)
-    show_faults(ctx, "space")
-    if not draft.decision_id:
-        with st.container():
-            _search_spaces(ctx, draft)
-
-
-def _chosen_space(ctx: Context, draft: Draft, space_id: str) -> None:
-    """Show a space that was chosen."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(plain(name_of(ctx, space_id)), width="content")
-        if not draft.decision_id:
-            st.button(ctx.t("빼기"), key=f"roles.drop.{space_id}", on_click=_drop_space, args=(space_id,))
-
-
-def _search_spaces(ctx: Context, draft: Draft) -> None:
-    """Find spaces by name."""
-    text = st.text_input(
-        ctx.t("공간 찾기"),
-        key=state.ROLE_SEARCH,
-        placeholder=ctx.t("공간 이름, 초성도 가능. 여러 공간을 고르면 같은 내용으로 한 번에 제안"),
-        icon=":material/search:",
-        max_chars=100,
-    )
-    if not (text or "").strip():
-        return
-    asked = Query(text=text or "", types=frozenset({RecordType.SPACE}))
-    rows = ctx.atlas.rows(asked, ctx.today, "relevance", slice(0, SPACES_FOUND))
-    if not rows:
-        st.caption(ctx.t("조건에 맞는 결과가 없습니다."))
-    for row in rows:
-        label = f"{plain(name_of(ctx, row.id))} :gray[{plain(ctx.word(ctx.city.term('kinds', row.kind).labels))}]"
-        chosen = row.id in draft.seen
-        key = f"roles.add.{row.id}"
-        st.button(label, key=key, icon=":material/add:", disabled=chosen, on_click=_add_space, args=(row.id,))
-
-
-def _add_space(space_id: str) -> None:
-    """Choose a space; what stands there now is what the writer has seen."""
-    ctx, draft = context(), state.role_draft()
-    if draft is not None:
-        state.change_role_draft(replace(draft, seen={**draft.seen, space_id: ctx.app.store.last_seq(space_id)}))
-        state.put({state.ROLE_SEARCH: ""})
-
-
-def _drop_space(space_id: str) -> None:
-    """Take a space out again."""
-    draft = state.role_draft()
-    if draft is not None:
-        seen = {key: seq for key, seq in draft.seen.items() if key != space_id}
-        state.change_role_draft(replace(draft, seen=seen))
 
 
 def _what(ctx: Context) -> None:
@@ -114,6 +58,8 @@ def _what(ctx: Context) -> None:
     )
     show_faults(ctx, "role")
     _text(ctx, "mission", required=True, help_text=ctx.t("이 공간이 맡을 일. 공개 지도에 그대로 보임"))
+    lists = sorted(ctx.atlas.contents.industry_lists, key=lambda item: item.valid_from, reverse=True)
+    _one(ctx, "industry_list_id", {item.id: f"{name_of(ctx, item.id)} ({item.valid_from})" for item in lists})
     for field, vocabulary in (("functions", "functions"), ("industries", "industry_keys"), ("stages", "stages")):
         _several(ctx, field, vocabulary)
     bodies = _institutions(ctx)
@@ -121,7 +67,7 @@ def _what(ctx: Context) -> None:
         _one(ctx, field, bodies)
 
 
-def _when_and_why(ctx: Context) -> None:
+def _when_and_why(ctx: Context, draft: Draft) -> None:
     """Ask for the period, the reason and its evidence."""
     for field, required in (("valid_from", True), ("valid_to", False)):
         st.date_input(
@@ -141,17 +87,19 @@ def _when_and_why(ctx: Context) -> None:
         required=True,
         help_text=ctx.t("왜 이 결정이 필요한가. 결정되면 근거로 공개됨. 개인정보 기재 금지"),
     )
-    st.text_input(
-        form_label("document_no", ctx.t),
-        key=state.role_key("document_no"),
-        max_chars=200,
-        persist_state=state.KEPT,
-        help=ctx.t("검토의 바탕이 된 문서의 번호(계획, 협약, 회의록)"),
-    )
-    show_faults(ctx, "document_no")
+    _line(ctx, "document_no", ctx.t("검토의 바탕이 된 문서의 번호(계획, 협약, 회의록)"))
+    show_files(ctx, draft)
+    _line(ctx, "budget_line", ctx.t("예산과목 또는 세부사업. 없으면 비워 둠. 공개됨"))
 
 
-def _more(ctx: Context) -> None:
+def _line(ctx: Context, field: str, help_text: str) -> None:
+    """Ask for a text of one line."""
+    label, key = form_label(field, ctx.t), state.role_key(field)
+    st.text_input(label, key=key, max_chars=LONGEST_LINE, persist_state=state.KEPT, help=help_text)
+    show_faults(ctx, field)
+
+
+def _more(ctx: Context, draft: Draft) -> None:
     """Ask for what few decisions need."""
     _text(ctx, "mission_en")
     decisions = {item.id: title_of(ctx, item) for item in ctx.atlas.contents.decisions}
@@ -166,7 +114,7 @@ def _more(ctx: Context) -> None:
         persist_state=state.KEPT,
     )
     show_faults(ctx, "stage_no")
-    _one(ctx, "successor_id", decisions)
+    _one(ctx, "successor_id", following(ctx, draft.decision_id))
 
 
 def _text(ctx: Context, field: str, *, required: bool = False, help_text: str = "") -> None:
@@ -234,16 +182,16 @@ def _submit() -> None:
     ctx, draft = context(), state.role_draft()
     if draft is None:
         return
-    form = state.typed_role_form()
+    form, files = state.typed_role_form(), uploads_of(draft)
 
     def act() -> None:
         desk = desk_of(ctx)
         try:
             if draft.decision_id:
                 seq = next(iter(draft.seen.values()))
-                desk.amend(ctx.actor, form, Step(draft.decision_id, seq, draft.id))
+                desk.amend(ctx.actor, form, Step(draft.decision_id, seq, draft.id), files)
             else:
-                desk.propose(ctx.actor, form, draft.seen, draft.id)
+                desk.propose(ctx.actor, form, draft.seen, draft.id, files)
         except ConflictError:
             _take_up(ctx, replace(draft, form=form))
             raise
@@ -260,8 +208,9 @@ def _save() -> None:
         wanted = replace(draft, form=state.typed_role_form())
 
         def act() -> None:
-            saved = save_draft(ctx.app.store, ctx.actor, wanted)
+            saved = save_draft(ctx.app.store, ctx.actor, wanted, uploads_of(draft))
             state.change_role_draft(replace(draft, saved_at=saved.saved_at))
+            state.set_role_field("evidence", saved.form.evidence)
 
         attempt(ctx, act, ctx.t("임시 저장함. 본인만 볼 수 있음"))
 
@@ -279,28 +228,10 @@ def _take_up(ctx: Context, draft: Draft) -> None:
 
 def _clashes(ctx: Context) -> None:
     """Show both versions of every field that two people changed differently."""
-    clashes: Sequence[Clash] = state.role_clashes()
-    if not clashes:
-        return
-    with st.container(border=True, key="clashes"):
-        st.markdown(f"**{plain(ctx.t('두 사람이 다르게 고친 항목'))}**")
-        st.caption(ctx.t("서로 다른 항목은 합쳐짐. 아래 항목은 지금 본인 값이 들어 있으며, 상대 값으로 바꿀 수 있음"))
-        for clash in clashes:
-            _clash(ctx, clash)
-
-
-def _clash(ctx: Context, clash: Clash) -> None:
-    """Show one field's two versions."""
-    texts = [
-        value_text(clash.field, value, lambda key: name_of(ctx, key), ctx.city, ctx.language)
-        for value in (clash.base, clash.theirs, clash.mine)
-    ]
-    words = (ctx.t("처음"), ctx.t("상대"), ctx.t("본인"))
-    lines = [f"{plain(word)}: {text}" for word, text in zip(words, texts, strict=True)]
-    st.markdown("  \n".join([f"**{plain(form_label(clash.field, ctx.t))}**", *lines]))
-    st.button(
-        ctx.t("상대 값 쓰기"),
-        key=f"roles.theirs.{clash.field}",
-        on_click=state.set_role_field,
-        args=(clash.field, clash.theirs),
+    show_clashes(
+        ctx,
+        state.role_clashes(),
+        lambda field: form_label(field, ctx.t),
+        lambda field, value: value_text(field, value, lambda key: name_of(ctx, key), ctx.city, ctx.language),
+        lambda clash: state.set_role_field(clash.field, clash.theirs),
     )

@@ -5,20 +5,25 @@ from uuid import uuid4
 
 import streamlit as st
 
+from campus.domain.account import Right
 from campus.domain.assignment import Decision
 from campus.domain.assignment_form import RoleForm, form_of
 from campus.domain.record import RecordType
-from campus.errors import CampusError, ConflictError, FormError
-from campus.services.role_board import RoleBoard
+from campus.errors import CampusError, ConflictError, FormError, RightError, StoreError
+from campus.services.role_board import RoleBoard, sees_proposals
 from campus.services.role_desk import RoleDesk
 from campus.services.role_drafts import Draft
 from campus.ui import state
 from campus.ui.context import Context
+from campus.views.account_text import rights_text
 from campus.views.plain import plain
 from campus.views.record_text import display_name
 from campus.views.role_text import decision_title, problem_text
 
 ROLES_PAGE, DECISION_PAGE = "roles.py", "decision.py"
+OFFERED = "roles.offered"
+"""The spaces that the map's filter showed when a proposal was begun from there."""
+ANNOUNCEMENTS_PAGE, HELP_PAGE = "announcements.py", "help.py"
 
 
 def desk_of(ctx: Context) -> RoleDesk:
@@ -37,7 +42,20 @@ def name_of(ctx: Context, record_id: str) -> str:
     if row is not None:
         return display_name(row.name, row.name_en, ctx.language, ctx.city)
     decision = next((item for item in ctx.atlas.contents.decisions if item.id == record_id), None)
-    return title_of(ctx, decision) if decision else record_id
+    return title_of(ctx, decision) if decision else _other_name(ctx, record_id)
+
+
+def _other_name(ctx: Context, key: str) -> str:
+    """Name an industry list, a link by the record that goes along, or a proposal to those who may see it."""
+    listed = next((item for item in ctx.atlas.contents.industry_lists if item.id == key), None)
+    if listed is not None:
+        return display_name(listed.name, listed.name_en, ctx.language, ctx.city)
+    link = next((item for item in ctx.atlas.contents.links if item.id == key), None)
+    if link is not None:
+        return name_of(ctx, link.from_id)
+    newest = ctx.app.store.newest_events() if sees_proposals(ctx.actor) else []
+    proposed = next((event.decision for event in newest if event.decision.id == key), None)
+    return title_of(ctx, proposed) if proposed else key
 
 
 def title_of(ctx: Context, decision: Decision) -> str:
@@ -79,6 +97,12 @@ def attempt(ctx: Context, act: Callable[[], None], done: str) -> bool:
         state.tell(ctx.t("고칠 곳이 있어 기록하지 않음. 표시된 항목 확인 필요"), "error")
     except ConflictError:
         state.tell(ctx.t("그 사이 다른 사람이 먼저 기록함. 바뀐 내용을 확인하고 다시 실행 필요"), "warning")
+    except RightError as error:
+        words = ctx.t("{right} 권한 필요. 권한은 관리자가 부여함")
+        state.tell(words.format(right=rights_text(frozenset({Right(error.right)}), ctx.t)), "error")
+    except StoreError as error:
+        words = ctx.t("데이터베이스에 기록하지 못함. 입력한 내용은 그대로 있으니 잠시 뒤 다시 실행 ({cause})")
+        state.tell(words.format(cause=error), "error")
     except CampusError as error:
         state.tell(str(error), "error")
     else:
@@ -92,7 +116,10 @@ def begin_proposal(ctx: Context, space_id: str = "") -> None:
     row = ctx.atlas.row(space_id, ctx.today) if space_id else None
     known = row is not None and row.type is RecordType.SPACE
     seen = {space_id: ctx.app.store.last_seq(space_id)} if known else {}
-    state.open_role_form(Draft(id=uuid4().hex, form=RoleForm(), seen=seen))
+    newest = max(ctx.atlas.contents.industry_lists, key=lambda item: item.valid_from, default=None)
+    form = RoleForm(industry_list_id=newest.id if newest else "")
+    state.put({OFFERED: ()})
+    state.open_role_form(Draft(id=uuid4().hex, form=form, base=form, seen=seen))
 
 
 def begin_change(decision: Decision, seq: int) -> None:

@@ -1,17 +1,29 @@
 """Which roles were decided, which wait for whom, and what has to be looked after? Lists with counts, by state."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from campus.domain.account import Right
 from campus.domain.assignment import Assignment
 from campus.domain.role_path import Lane
+from campus.services.role_board import RoleBoard
 from campus.services.role_drafts import Draft, delete_draft, drafts_of
 from campus.ui import state
 from campus.ui.context import Context, context
+from campus.ui.frozen_days import show_frozen_days
+from campus.ui.role_dates import ask_days
 from campus.ui.role_form import show_role_form
-from campus.ui.role_words import DECISION_PAGE, attempt, begin_proposal, board_of, name_of, show_notice, title_of
+from campus.ui.role_words import (
+    ANNOUNCEMENTS_PAGE,
+    DECISION_PAGE,
+    HELP_PAGE,
+    attempt,
+    begin_proposal,
+    name_of,
+    show_notice,
+    title_of,
+)
 from campus.views.dates import day_text
 from campus.views.plain import plain
 from campus.views.role_text import instant_text, lane_help, lane_label, lane_line
@@ -25,25 +37,35 @@ def show_roles_page() -> None:
     """Draw the board, or the form that is open."""
     ctx = context()
     draft = state.role_draft()
+    params: Mapping[str, str] = {}
     if draft is not None and ctx.actor.has(Right.OFFICIAL):
         show_role_form(ctx, draft)
     else:
-        _board(ctx)
-    state.write_page_address({}, ctx.language, ctx.default_language)
+        params = _board(ctx)
+    state.write_page_address(params, ctx.language, ctx.default_language)
 
 
-def _board(ctx: Context) -> None:
-    """Draw the lists."""
+def _board(ctx: Context) -> Mapping[str, str]:
+    """Draw the lists; return what of them stands in the address."""
     st.title(ctx.t("어느 공간에 어떤 역할이 정해졌는가"), anchor=False)
-    st.caption(ctx.t("{day} 기준").format(day=plain(day_text(ctx.today, ctx.language, weekday=True))))
+    with st.container(horizontal=True, gap="medium"):
+        for page, label, icon in (
+            (HELP_PAGE, ctx.t("도움말"), ":material/help:"),
+            (ANNOUNCEMENTS_PAGE, ctx.t("결정 공고"), ":material/campaign:"),
+        ):
+            st.page_link(page, label=label, icon=icon, query_params={"lang": ctx.language}, width="content")
     show_notice(ctx)
-    if ctx.actor.has(Right.OFFICIAL):
+    asked = ask_days(ctx, "board")
+    st.caption(ctx.t("{day} 기준").format(day=plain(day_text(asked.day, ctx.language, weekday=True))))
+    if ctx.actor.has(Right.OFFICIAL) and asked.known is None:
         _begin(ctx)
-    lanes = board_of(ctx).lanes(ctx.today)
+    lanes = RoleBoard(ctx.app.store, ctx.atlas, ctx.today, ctx.actor, asked.known).lanes(asked.day)
     left, right = st.columns(2, gap="large")
     for lane, items in lanes.items():
         with left if lane in TO_DO else right:
-            _lane(ctx, lane, items)
+            _lane(ctx, lane, items, asked.params(ctx.today))
+    show_frozen_days(ctx)
+    return asked.params(ctx.today)
 
 
 def _begin(ctx: Context) -> None:
@@ -79,27 +101,27 @@ def _delete(draft_id: str) -> None:
     attempt(ctx, lambda: delete_draft(ctx.app.store, ctx.actor, draft_id), ctx.t("임시 저장한 제안을 삭제함"))
 
 
-def _lane(ctx: Context, lane: Lane, items: Sequence[Assignment]) -> None:
+def _lane(ctx: Context, lane: Lane, items: Sequence[Assignment], days: Mapping[str, str]) -> None:
     """Draw one list with its count; each line leads to its decision."""
     heading = f"{plain(lane_label(lane, ctx.t))} {len(items):,}"
     st.subheader(heading, anchor=False, help=plain(lane_help(lane, ctx.t)))
     if not items:
         st.caption(ctx.t("없음"))
     for item in items[:LINES_SHOWN]:
-        _line(ctx, item)
+        _line(ctx, item, days)
     rest = items[LINES_SHOWN:]
     if rest:
         with st.expander(ctx.t("나머지 {count}건").format(count=f"{len(rest):,}")):
             for item in rest:
-                _line(ctx, item)
+                _line(ctx, item, days)
 
 
-def _line(ctx: Context, item: Assignment) -> None:
+def _line(ctx: Context, item: Assignment, days: Mapping[str, str]) -> None:
     """Draw a decision as a link to its page, with how it stands below it."""
     st.page_link(
         DECISION_PAGE,
         label=plain(title_of(ctx, item.decision)),
         icon=":material/chevron_right:",
-        query_params={"id": item.decision.id, "lang": ctx.language},
+        query_params={"id": item.decision.id, "lang": ctx.language, **days},
     )
     st.caption(lane_line(item, ctx.language, ctx.t))

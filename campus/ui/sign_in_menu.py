@@ -12,7 +12,7 @@ from campus.ui.context import Context, session_token
 from campus.views.account_text import rights_text
 from campus.views.plain import plain
 
-ACCOUNT_PAGE = "account.py"
+ACCOUNT_PAGE, AUDIT_PAGE = "account.py", "audit.py"
 
 
 def show_sign_in_menu(ctx: Context) -> None:
@@ -24,6 +24,12 @@ def show_sign_in_menu(ctx: Context) -> None:
         st.caption(plain(f"{ctx.t('권한')}: {rights_text(ctx.actor.rights, ctx.t)}"))
         if ctx.actor.has(Right.ADMINISTRATOR):
             st.page_link(ACCOUNT_PAGE, label=ctx.t("계정 관리"))
+            st.page_link(AUDIT_PAGE, label=ctx.t("감사 기록"))
+        _link(ctx.t("내 로그인"), _address(ctx, "my-account"))
+        account = Sessions(ctx.app.store).account_of(session_token())
+        if account and account.single_sign_on:
+            _link(ctx.t("로그아웃"), _address(ctx, "sign-out"))
+            return
         _link(ctx.t("비밀번호 변경"), _address(ctx, "password"))
         st.button(ctx.t("로그아웃"), on_click=Sessions(ctx.app.store).sign_out, args=(session_token(),), key="sign_out")
 

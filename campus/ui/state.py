@@ -13,7 +13,8 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from campus.domain.assignment_form import FORM_FIELDS, Clash, RoleForm
+from campus.domain.assignment_form import FORM_FIELDS, RoleForm
+from campus.domain.merging import Clash
 from campus.domain.query import FACETS, Query, parse_query
 from campus.errors import FieldFault
 from campus.services.atlas import SORT_ORDERS
@@ -26,7 +27,7 @@ LANGUAGE = "frame.language"
 SELECTED = "map.selected"
 TEXT, DAY, SORT, PAGE = "map.text", "map.day", "map.sort", "map.page"
 FOCUS = "map.focus"
-INDUSTRY_LIST, LOCATED = "map.industry_list", "map.located"
+INDUSTRY_LIST, LOCATED, SPACES = "map.industry_list", "map.located", "map.spaces"
 SHOW_MAP = "map.show_on_phone"
 _LOADED = "map.loaded"
 _IGNORED = "map.ignored"
@@ -75,6 +76,7 @@ def _fill(query: Query, today: date) -> None:
     st.session_state.setdefault(DAY, query.day or today)
     st.session_state.setdefault(INDUSTRY_LIST, query.industry_list)
     st.session_state.setdefault(LOCATED, query.located is False)
+    st.session_state.setdefault(SPACES, query.spaces)
 
 
 def _one_of(known: Sequence[str], asked: str) -> str:
@@ -95,6 +97,7 @@ def current_query(today: date) -> Query:
         day=None if day in (None, today) else day,
         industry_list=st.session_state[INDUSTRY_LIST] or "",
         located=False if st.session_state[LOCATED] else None,
+        spaces=st.session_state[SPACES],
         **{facet: frozenset(st.session_state[facet_key(facet)] or []) for facet in FACETS},
     )
 
@@ -177,16 +180,18 @@ def sort_order() -> str:
 
 
 def clear_filter(facet: str = "", key: str = "") -> None:
-    """Take away one key of a facet, the search text (``facet="text"``) or, without a facet, every filter."""
+    """Take away one key of a facet, the text, the single spaces or, without a facet, every filter."""
     if not facet:
         for name in FACETS:
             st.session_state[facet_key(name)] = []
-        st.session_state[TEXT], st.session_state[LOCATED] = "", False
+        st.session_state[TEXT], st.session_state[LOCATED], st.session_state[SPACES] = "", False, frozenset()
     elif facet in FACETS:
         held = st.session_state[facet_key(facet)]
         st.session_state[facet_key(facet)] = [item for item in held if item != key]
     elif facet == "located":
         st.session_state[LOCATED] = False
+    elif facet == "spaces":
+        st.session_state[SPACES] = frozenset()
     else:
         st.session_state[TEXT] = ""
     new_question()

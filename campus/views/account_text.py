@@ -25,6 +25,8 @@ def account_state(account: Account, t: Translate) -> str:
     """Say in a word whether an account can be used."""
     if account.disabled:
         return t("사용 중지")
+    if account.single_sign_on:
+        return t("통합 로그인")
     if not account.has_password:
         return t("비밀번호 미설정")
     return t("비밀번호 변경 필요") if account.must_change_password else t("사용 중")

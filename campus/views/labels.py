@@ -69,43 +69,45 @@ def relation_label(relation: Relation, t: Translate, *, outward: bool) -> str:
 
 def field_label(field: str, t: Translate) -> str:
     """Name a field of a record."""
-    return (
-        program_field_label(field, t)
-        or {
-            "location": t("위치(위도, 경도)"),
-            "aliases": t("다른 이름"),
-            "address": t("주소"),
-            "place_text": t("장소(자료 표기)"),
-            "location_basis": t("위치 근거"),
-            "owner_text": t("소유기관"),
-            "manager_text": t("관리기관"),
-            "operator_text": t("운영기관"),
-            "industries": t("전략산업"),
-            "industry_text": t("산업(자료 표기)"),
-            "stages": t("단계"),
-            "opened_text": t("개소"),
-            "status_text": t("상태"),
-            "opening_text": t("이용시간"),
-            "closed_text": t("휴관일"),
-            "capacity_text": t("규모·정원"),
-            "area_text": t("면적"),
-            "fee_text": t("이용료"),
-            "apply_text": t("신청방법"),
-            "facilities_text": t("부대시설"),
-            "phone": t("전화"),
-            "url": t("누리집"),
-            "external_id": t("원자료 번호"),
-            "council_group": t("협의회 구분"),
-            "council_status": t("협의회 참여"),
-            "council_duties": t("협의회 역할"),
-            "complex_text": t("단지(자료 표기)"),
-            "host_text": t("주관"),
-            "target_text": t("대상"),
-            "period_text": t("기간"),
-            "line": t("노선"),
-            "station_no": t("역번호"),
-        }[field]
-    )
+    return program_field_label(field, t) or field_labels(t)[field]
+
+
+def field_labels(t: Translate) -> Mapping[str, str]:
+    """Return the names of the fields of records."""
+    return {
+        "location": t("위치(위도, 경도)"),
+        "aliases": t("다른 이름"),
+        "address": t("주소"),
+        "place_text": t("장소(자료 표기)"),
+        "location_basis": t("위치 근거"),
+        "owner_text": t("소유기관"),
+        "manager_text": t("관리기관"),
+        "operator_text": t("운영기관"),
+        "industries": t("전략산업"),
+        "industry_text": t("산업(자료 표기)"),
+        "stages": t("단계"),
+        "opened_text": t("개소"),
+        "status_text": t("상태"),
+        "opening_text": t("이용시간"),
+        "closed_text": t("휴관일"),
+        "capacity_text": t("규모·정원"),
+        "area_text": t("면적"),
+        "fee_text": t("이용료"),
+        "apply_text": t("신청방법"),
+        "facilities_text": t("부대시설"),
+        "phone": t("전화"),
+        "url": t("누리집"),
+        "external_id": t("원자료 번호"),
+        "council_group": t("협의회 구분"),
+        "council_status": t("협의회 참여"),
+        "council_duties": t("협의회 역할"),
+        "complex_text": t("단지(자료 표기)"),
+        "host_text": t("주관"),
+        "target_text": t("대상"),
+        "period_text": t("기간"),
+        "line": t("노선"),
+        "station_no": t("역번호"),
+    }
 
 
 FACET_VOCABULARY = {"kinds": "kinds", "industries": "industry_keys", "stages": "stages"}

@@ -10,6 +10,7 @@ from campus.domain.query import FACETS
 from campus.domain.record import RecordType
 from campus.locale import Translate, translator
 from campus.views.dates import day_text, partial_text
+from campus.views.gazette_text import condition_words, period_words
 from campus.views.labels import FACET_VOCABULARY, facet_label, state_label, type_label
 
 MOST_TITLES = 3
@@ -63,6 +64,11 @@ def filter_words(content: PictureContent) -> tuple[str, ...]:
         keys = getattr(query, facet)
         if keys:
             words.append(f"{_facet(content, facet, t)}: {', '.join(_named(keys, _key_names(content, facet, t)))}")
+    if content.announced is not None:
+        words.append(period_words(content.announced, content.language, t))
+        words.extend(condition_words(content.announced, content.city, content.key_names["districts"], content.language))
+    elif query.spaces:
+        words.append(t("고른 공간 {count}곳").format(count=f"{len(query.spaces):,}"))
     if query.located is not None:
         words.append(t("위치 확인된 것만") if query.located else t("위치 미확인만"))
     if content.choice is not None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from campus.domain.assignment import PROPOSED, Assignment, AssignmentState, Decision
 from campus.domain.assignment_form import FieldChange, Problem
 from campus.domain.city import City, pick
+from campus.domain.evidence import read_evidence
 from campus.domain.role_path import Lane, ProposalKind
 from campus.locale import Translate
 from campus.views.dates import KOREAN, dated, day_text
@@ -21,7 +22,8 @@ NameOf = Callable[[str], str]
 """Names a record or a decision by its id."""
 
 VOCABULARIES = {"functions": "functions", "industries": "industry_keys", "stages": "stages"}
-REFERENCES = frozenset({"lead_id", "operator_id", "parent_id", "successor_id"})
+REFERENCES = frozenset({"lead_id", "operator_id", "parent_id", "successor_id", "industry_list_id"})
+KIBIBYTE = 1024
 
 
 def lane_label(lane: Lane, t: Translate) -> str:
@@ -76,6 +78,14 @@ def problem_text(problem: str, t: Translate) -> str:
         Problem.PENDING: t("검토중인 제안이 이미 있음"),
         Problem.FUTURE_SIGNATURE: t("결재일이 오늘보다 늦음"),
         Problem.BEFORE_SIGNATURE: t("결재일보다 빠름"),
+        Problem.NO_LIST: t("산업을 고르면 산업 목록의 기준일도 골라야 함"),
+        Problem.NOT_IN_LIST: t("고른 산업 목록에 없는 산업"),
+        Problem.OWN_SUCCESSOR: t("자기 자신을 상위 또는 다음 임무로 고를 수 없음"),
+        Problem.NO_SUCCESSOR: t("연결을 옮기려면 이어지는 다음 임무가 필요함"),
+        Problem.FILE_TYPE: t("받을 수 없는 형식의 파일. PDF, JPEG, PNG, HWP, HWPX, DOCX, XLSX, PPTX 가능"),
+        Problem.FILE_SIZE: t("빈 파일이거나 15 MB를 넘는 파일"),
+        Problem.TOO_MANY_FILES: t("파일은 10개까지"),
+        Problem.FILE_GONE: t("보관되지 않은 파일"),
     }
     return {key.value: text for key, text in known.items()}.get(problem, problem)
 
@@ -99,6 +109,10 @@ def form_label(field: str, t: Translate) -> str:
         "valid_to": t("종료일(이날부터 효력 없음)"),
         "document_no": t("근거 문서번호"),
         "reason": t("사유"),
+        "industry_list_id": t("산업 목록(기준일)"),
+        "budget_line": t("예산"),
+        "evidence": t("근거 파일"),
+        "moved_links": t("함께 옮기는 프로그램 연결"),
     }[field]
 
 
@@ -146,8 +160,21 @@ def value_text(field: str, value: Any, names: NameOf, city: City, language: str)
     if field in REFERENCES:
         return plain(names(value))
     if isinstance(value, tuple):
-        return ", ".join(plain(pick(city.term(VOCABULARIES[field], key).labels, language)) for key in value)
+        return ", ".join(plain(_member_text(field, item, names, city, language)) for item in value)
     return plain(str(value))
+
+
+def _member_text(field: str, item: str, names: NameOf, city: City, language: str) -> str:
+    """Write one of a field's several values, as plain text that is not escaped yet."""
+    if field in VOCABULARIES:
+        return pick(city.term(VOCABULARIES[field], item).labels, language)
+    file = read_evidence(item)
+    return names(item) if file is None else f"{file.name} ({size_text(file.size)})"
+
+
+def size_text(size: int) -> str:
+    """Write a file's size in bytes as people read it."""
+    return f"{size / KIBIBYTE / KIBIBYTE:.1f} MB" if size >= KIBIBYTE * KIBIBYTE else f"{-(-size // KIBIBYTE):,} kB"
 
 
 def instant_text(recorded_at: str, city: City, language: str) -> str:

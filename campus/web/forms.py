@@ -65,7 +65,11 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """A page in the reader's language; its form is sent to its own address, and without a button there is no form."""
+    """A page in the reader's language; its form is sent to its own address, and without a button there is no form.
+
+    ``action`` is another address for the form, ``first`` a link (text, address) above it that does the same another
+    way, ``picture`` an image (what it shows, address), ``codes`` texts to be copied exactly.
+    """
 
     frame: Frame
     title: str
@@ -73,6 +77,10 @@ class FormPage:
     lines: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    action: str = ""
+    first: tuple[str, str] | None = None
+    picture: tuple[str, str] | None = None
+    codes: tuple[str, ...] = ()
 
     @property
     def field_names(self) -> frozenset[str]:
@@ -80,9 +88,18 @@ class FormPage:
         return frozenset(item.name for item in self.fields)
 
 
-def send_page(page: FormPage, faults: Mapping[str, str] | None = None, status: int = HTTPStatus.OK) -> Response:
-    """Send a page that no cache keeps and no other page frames; ``faults`` are texts by field."""
-    content = _templates.get_template("form.html").render(page=page, faults=faults or {})
+def send_page(
+    page: FormPage,
+    faults: Mapping[str, str] | None = None,
+    status: int = HTTPStatus.OK,
+    template: str = "form.html",
+    **more: object,
+) -> Response:
+    """Send a page that no cache keeps and no other page frames; ``faults`` are texts by field.
+
+    ``more`` is what another template than that of forms shows besides.
+    """
+    content = _templates.get_template(template).render(page=page, faults=faults or {}, **more)
     headers = {"Cache-Control": NO_STORE, "Content-Security-Policy": POLICY, "X-Frame-Options": "DENY"}
     return Response(content, status, headers, media_type="text/html")
 
@@ -91,6 +108,11 @@ async def read_form(request: Request) -> dict[str, str]:
     """Return what a form of ours sent; refuse what another site sent, what is too large, and what is no form."""
     if not is_own(request):
         raise HTTPException(HTTPStatus.FORBIDDEN)
+    return await read_fields(request)
+
+
+async def read_fields(request: Request) -> dict[str, str]:
+    """Return the fields that were sent, whoever sent them; refuse what is too large, and what is no form."""
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != FORM_TYPE:
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     body = b""

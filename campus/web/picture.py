@@ -4,11 +4,10 @@ Drawing takes the better part of a second of one core. One picture is drawn at a
 more may wait, and whoever comes then is asked to come again.
 """
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import quote
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
@@ -16,18 +15,20 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from campus.domain.gazette import Gazette, parse_gazette
 from campus.domain.picture import PictureContent
-from campus.domain.query import parse_query
+from campus.domain.query import Query, parse_query
 from campus.errors import NotFoundError
 from campus.locale import translator
 from campus.services.app_state import AppState
+from campus.services.gazette import gazette_of
 from campus.services.picture import parse_bounds, picture_content
 from campus.views.picture import draw_picture
 from campus.views.picture_page import PictureFormat
 from campus.views.picture_words import picture_title
 from campus.views.record_sheet import draw_record_sheet
 from campus.web.record_sheet import SheetWriter
-from campus.web.replies import NO_STORE, asked_language
+from campus.web.replies import NO_STORE, asked_language, attachment, plain_key
 
 MOST_WAITING: Final = 8
 """So many pictures may be asked for and not yet be delivered."""
@@ -55,6 +56,7 @@ class PictureEndpoints:
     def routes(self) -> list[Route]:
         """Return ``/picture.pdf`` and ``/picture.png``; they take a map's address, ``bbox`` and ``lang``.
 
+        With the period of an announcement (``from``, ``to``, ``by``) they show the spaces of its decisions only.
         ``/record-sheet.pdf`` and ``/record-sheet.png`` take ``id`` and ``lang``.
         """
         return [
@@ -90,6 +92,16 @@ class PictureEndpoints:
         finally:
             self._asked -= 1
 
+    def _announced(self, params: Mapping[str, str]) -> Gazette | None:
+        """Return the decisions of the period that an address names, if it names one; there has to be one of them."""
+        if "by" not in params:
+            return None
+        state = self._state()
+        found = gazette_of(state.store, state.atlas(), parse_gazette(params, state.today())[0], state.today())
+        if not found.entries:
+            raise NotFoundError("No decision of this period is announced, so there is no map of it.")
+        return found
+
     def _busy(self, request: Request) -> Response:
         """Ask to come again later."""
         t = translator(asked_language(request, self._state().city))
@@ -100,10 +112,13 @@ class PictureEndpoints:
     def _drawn(self, request: Request, kind: PictureFormat) -> Response:
         """Draw the picture; runs in a thread. Parts of the address that mean nothing are ignored."""
         state, params = self._state(), request.query_params
-        query, _ = parse_query(params)
+        query, announced = parse_query(params)[0], self._announced(params)
+        if announced is not None:
+            query = Query(spaces=announced.space_ids, day=query.day)
         bounds, language = parse_bounds(params.get("bbox", "")), asked_language(request, state.city)
         selected = params.get("selected", "")
         content = picture_content(state.atlas(), query, bounds, language, state.today(), selected)
+        content = replace(content, announced=announced.query) if announced else content
         headers = {"Content-Disposition": disposition(content, kind), "Cache-Control": NO_STORE}
         return Response(draw_picture(content, kind), media_type=MEDIA_TYPES[kind], headers=headers)
 
@@ -126,6 +141,5 @@ class PictureEndpoints:
 def disposition(content: PictureContent, kind: PictureFormat) -> str:
     """Return the header that names the file: in plain letters, and in the picture's language as RFC 5987 has it."""
     day = content.day.isoformat()
-    plain = re.sub(r"[^a-z0-9]+", "-", content.city.key.lower())
     own = f"{picture_title(content.city, content.language)} {day}.{kind}"
-    return f"attachment; filename=\"campus-map-{plain}-{day}.{kind}\"; filename*=UTF-8''{quote(own, safe='')}"
+    return attachment(f"campus-map-{plain_key(content.city.key)}-{day}.{kind}", own)

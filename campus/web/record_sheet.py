@@ -36,7 +36,7 @@ class SheetWriter:
         """Return the whole sheet."""
         view, atlas, today = self.view, self.state.atlas(), self.state.today()
         query = Query(types=frozenset({view.row.type.value}))
-        bounds = place_bounds(atlas, view.row.id)
+        bounds = place_bounds(atlas, view.row.id, today)
         facts, links = (*self._roles(), *self._values()), self._links()
         day = self.t("{day} 기준").format(day=day_text(today, self.language))
         return RecordSheet(

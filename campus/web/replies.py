@@ -3,10 +3,12 @@
 import gzip
 import json
 import logging
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -89,7 +91,21 @@ def send_json(request: Request, content: Any, cache: str, **headers: str) -> Res
     return send_bytes(request, text.encode(), "application/json", cache, **headers)
 
 
+def attachment(plain: str, own: str) -> str:
+    """Return the header that names a file to be saved: in plain letters, and in any others as RFC 5987 has it."""
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(own, safe='')}"
+
+
+def plain_key(key: str) -> str:
+    """Return a city's key as it may stand in a file's plain name."""
+    return re.sub(r"[^a-z0-9]+", "-", key.lower())
+
+
 def asked_language(request: Request, city: City) -> str:
     """Return the language that ``lang`` asks for, the pack's own for one that the city does not offer."""
-    asked = request.query_params.get("lang", "")
+    return known_language(request.query_params.get("lang", ""), city)
+
+
+def known_language(asked: str, city: City) -> str:
+    """Return a language that the city offers: the one asked for, or the pack's own."""
     return asked if asked in city.languages else city.source_language

@@ -14,8 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from campus.web.replies import takes_gzip
 
-# The server's own measurements, and the door for files, which no page of ours has.
-_CLOSED = re.compile(r"/_stcore/(metrics/*$|upload_file(/|$))")
+# The server's own measurements. The door for files has a guard of its own, see ``web.uploads``.
+_CLOSED = re.compile(r"/_stcore/metrics/*$")
 _MAP_FRAME = "/component/streamlit_folium."
 
 _FIXED = {

@@ -14,19 +14,25 @@ from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import BaseRoute, Route
 
 from campus.domain.city import City
-from campus.errors import CampusError, NotFoundError
+from campus.errors import CampusError, NotFoundError, RightError
 from campus.services.accounts import Accounts
 from campus.services.app_state import app_state
 from campus.services.layers import layer_set, tile_service
 from campus.services.map_assets import assets_digest
+from campus.services.single_sign_on import group_rules
 from campus.web.assets import asset_routes
+from campus.web.audit import AuditFile
+from campus.web.evidence import EvidenceEndpoint
+from campus.web.gazette import GazetteFiles
 from campus.web.health import health_route
 from campus.web.layers import LayerEndpoints
-from campus.web.page_language import PageLanguage
+from campus.web.page_head import PageHead
 from campus.web.picture import PictureEndpoints
 from campus.web.replies import NO_STORE, send_unavailable
 from campus.web.security import SecurityHeaders
 from campus.web.sign_in import SignInPages
+from campus.web.streamlit_files import StreamlitFiles, page_scripts, read_ahead, static_folder
+from campus.web.uploads import UploadDoor
 
 
 def check_start() -> None:
@@ -34,6 +40,8 @@ def check_start() -> None:
     assets_digest()
     state = app_state()
     tile_service(state.city, state.settings)
+    if state.settings.openid:
+        group_rules(state.settings.openid)
 
 
 def routes() -> list[BaseRoute]:
@@ -44,8 +52,11 @@ def routes() -> list[BaseRoute]:
     return [
         start,
         *sign_in.routes(),
+        *EvidenceEndpoint(app_state).routes(),
         *layers.routes(),
         *pictures.routes(),
+        *GazetteFiles(app_state).routes(),
+        AuditFile(app_state).route(),
         *asset_routes(_city),
         health_route(app_state),
     ]
@@ -63,11 +74,17 @@ def _city() -> City:
 
 def middleware() -> list[Middleware]:
     """Return what wraps every answer, Streamlit's included."""
-    state = app_state()
+    state, folder = app_state(), static_folder()
     tiles = tile_service(state.city, state.settings)
     return [
         Middleware(SecurityHeaders, image_origin=_origin(tiles["url"]) if tiles else ""),
-        Middleware(PageLanguage, languages=(*state.city.languages, *state.city.resident_languages)),
+        Middleware(UploadDoor, state=app_state),
+        Middleware(
+            PageHead,
+            languages=(*state.city.languages, *state.city.resident_languages),
+            scripts=page_scripts(folder / "js"),
+        ),
+        Middleware(StreamlitFiles, folder=folder),
     ]
 
 
@@ -78,9 +95,11 @@ def _origin(url: str) -> str:
 
 
 def _reply_to_error(_request: Request, error: Exception) -> JSONResponse:
-    """Say what is not found; the cause of anything else is not for visitors."""
+    """Say what is not found or not allowed; the cause of anything else is not for visitors."""
     if isinstance(error, NotFoundError):
         return JSONResponse({"error": str(error)}, HTTPStatus.NOT_FOUND, {"Cache-Control": NO_STORE})
+    if isinstance(error, RightError):
+        return JSONResponse({"error": str(error)}, HTTPStatus.FORBIDDEN, {"Cache-Control": NO_STORE})
     return send_unavailable(error)
 
 
@@ -95,6 +114,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
         layers.areas(language)
     # folium takes half a second to load; otherwise the first visitor would wait for it.
     import_module("campus.views.map")
+    read_ahead(static_folder())
     gc.collect()
     gc.freeze()
     yield

@@ -14,12 +14,14 @@ from starlette.routing import Route
 
 from campus.domain.account import Account
 from campus.errors import FormError, NotFoundError, WaitError
-from campus.locale import Translate
 from campus.services.accounts import Accounts, PasswordChoice
 from campus.services.app_state import AppState
-from campus.services.sessions import SESSION_COOKIE, Sessions, SignedIn
-from campus.views.faults import faults_by_field
-from campus.web.forms import FormPage, read_form, send_page
+from campus.services.sessions import SESSION_COOKIE, STEP_LIMIT, HalfSignedIn, Sessions
+from campus.web.forms import read_form, send_page
+from campus.web.my_account import MyAccountPages
+from campus.web.openid import OpenIdPages
+from campus.web.second_step import SecondStepPages
+from campus.web.session_reply import STEP_COOKIE, give_cookie, refuse, sign_in_first, take_cookie, welcome
 from campus.web.sign_in_pages import (
     Visit,
     dead_link_page,
@@ -27,6 +29,7 @@ from campus.web.sign_in_pages import (
     set_up_page,
     sign_in_page,
     sign_out_page,
+    signed_out_page,
 )
 
 STYLE = Path(__file__).parent / "static" / "sign-in.css"
@@ -42,6 +45,8 @@ class SignInPages:
         """Keep how to reach the open store."""
         self._state = state
         self._hashing = CapacityLimiter(HASHES_AT_ONCE)
+        self._openid = OpenIdPages(state)
+        self._others = (self._openid, SecondStepPages(state, self._hashing), MyAccountPages(state))
 
     def routes(self) -> list[Route]:
         """Return the routes."""
@@ -55,6 +60,7 @@ class SignInPages:
             Route("/set-up/{token}", self._show_set_up, methods=["GET"]),
             Route("/set-up/{token}", self._set_up, methods=["POST"]),
             Route("/sign-in.css", _style, methods=["GET"]),
+            *(route for pages in self._others for route in pages.routes()),
         ]
 
     def _show_sign_in(self, request: Request) -> Response:
@@ -69,11 +75,11 @@ class SignInPages:
         try:
             begun = await run_sync(sessions.begin, login, visit.client)
             await asyncio.sleep(begun.slow_s)
-            finish = partial(sessions.finish, begun, password, visit.token)
+            finish = partial(sessions.finish, begun, password, visit.token, visit.device)
             signed_in = await run_sync(finish, limiter=self._hashing)
         except (FormError, WaitError) as error:
-            return _refuse(visit, sign_in_page(visit, login), error)
-        return _welcome(visit, signed_in)
+            return refuse(visit, sign_in_page(visit, login), error)
+        return _ask_code(visit, signed_in) if isinstance(signed_in, HalfSignedIn) else welcome(visit, signed_in)
 
     def _show_sign_out(self, request: Request) -> Response:
         """Ask whether to sign out."""
@@ -81,18 +87,25 @@ class SignInPages:
         return send_page(sign_out_page(visit, Sessions(visit.state.store).actor_of(visit.token).name))
 
     async def _sign_out(self, request: Request) -> Response:
-        """End the session in the store, and take the cookie back."""
+        """End the session in the store, and take the cookie back; the provider's own session is the person's choice."""
         visit, _ = Visit(request, self._state()), await read_form(request)
-        await run_sync(Sessions(visit.state.store).sign_out, visit.token)
-        reply = RedirectResponse(visit.address("./"), HTTPStatus.SEE_OTHER)
-        reply.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="lax")
+        sessions = Sessions(visit.state.store)
+        account = await run_sync(sessions.account_of, visit.token)
+        await run_sync(sessions.sign_out, visit.token)
+        reply: Response = RedirectResponse(visit.address("./"), HTTPStatus.SEE_OTHER)
+        if account is not None and account.single_sign_on:
+            elsewhere = await self._openid.logout_url(visit)
+            reply = send_page(signed_out_page(visit, elsewhere)) if elsewhere else reply
+        take_cookie(reply, visit, SESSION_COOKIE)
         return reply
 
     def _show_password(self, request: Request) -> Response:
         """Ask for a new password, or to sign in first."""
         visit = Visit(request, self._state())
         account = Sessions(visit.state.store).account_of(visit.token)
-        return send_page(password_page(visit, account)) if account else _sign_in_first(visit)
+        if account is not None and account.single_sign_on:
+            return RedirectResponse(visit.address("./my-account"), HTTPStatus.SEE_OTHER)
+        return send_page(password_page(visit, account)) if account else sign_in_first(visit, visit.address("password"))
 
     async def _change_password(self, request: Request) -> Response:
         """Change the password of whoever is signed in."""
@@ -100,14 +113,14 @@ class SignInPages:
         sessions = Sessions(visit.state.store)
         account = await run_sync(sessions.account_of, visit.token)
         if account is None:
-            return _sign_in_first(visit)
+            return sign_in_first(visit, visit.address("password"))
         passwords = (typed.get("present", ""), typed.get("password", ""), typed.get("repeated", ""))
         try:
             begun = await run_sync(sessions.begin, account.login, visit.client)
             change = partial(sessions.change_password, visit.token, begun, passwords)
             await run_sync(change, limiter=self._hashing)
         except (FormError, WaitError) as error:
-            return _refuse(visit, password_page(visit, account), error)
+            return refuse(visit, password_page(visit, account), error)
         return RedirectResponse(visit.address("./" + visit.next), HTTPStatus.SEE_OTHER)
 
     def _show_set_up(self, request: Request) -> Response:
@@ -131,7 +144,7 @@ class SignInPages:
         except NotFoundError:
             return send_page(dead_link_page(visit), status=HTTPStatus.NOT_FOUND)
         except FormError as error:
-            return _refuse(visit, set_up_page(visit, account, choice.login, choice.name), error)
+            return refuse(visit, set_up_page(visit, account, choice.login, choice.name), error)
         return RedirectResponse(visit.address("../sign-in"), HTTPStatus.SEE_OTHER)
 
 
@@ -140,33 +153,11 @@ def _owner(visit: Visit) -> Account | None:
     return Accounts(visit.state.store).invitation(visit.request.path_params["token"]).account
 
 
-def _welcome(visit: Visit, signed_in: SignedIn) -> Response:
-    """Give the browser its cookie: out of reach for scripts, not sent along from other sites."""
-    if signed_in.account.must_change_password:
-        target = visit.address("./password", next=visit.next)
-    else:
-        target = f"./{visit.next}" if visit.next else visit.address("./")
-    reply = RedirectResponse(target, HTTPStatus.SEE_OTHER)
-    secure = visit.request.url.scheme == "https"
-    reply.set_cookie(SESSION_COOKIE, signed_in.token, path="/", httponly=True, samesite="lax", secure=secure)
+def _ask_code(visit: Visit, half: HalfSignedIn) -> Response:
+    """Lead on to the one-time code."""
+    reply = RedirectResponse(visit.address("./sign-in-code", next=visit.next), HTTPStatus.SEE_OTHER)
+    give_cookie(reply, visit, STEP_COOKIE, half.token, int(STEP_LIMIT.total_seconds()))
     return reply
-
-
-def _sign_in_first(visit: Visit) -> Response:
-    """Lead to signing in and back."""
-    return RedirectResponse(visit.address("./sign-in", next="password"), HTTPStatus.SEE_OTHER)
-
-
-def _refuse(visit: Visit, page: FormPage, error: FormError | WaitError) -> Response:
-    """Show the form again, with what is wrong."""
-    if isinstance(error, WaitError):
-        return send_page(page, {"": _wait_text(error, visit.t)}, HTTPStatus.TOO_MANY_REQUESTS)
-    return send_page(page, faults_by_field(error.faults, visit.t), HTTPStatus.UNPROCESSABLE_ENTITY)
-
-
-def _wait_text(error: WaitError, t: Translate) -> str:
-    """Say how long to wait."""
-    return t("시도 횟수 초과. {minutes}분 뒤 다시 시도").format(minutes=error.minutes)
 
 
 def _style(_request: Request) -> Response:

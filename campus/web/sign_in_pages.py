@@ -1,5 +1,6 @@
 """What do the pages of signing in say? Each is a form in the reader's language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -7,24 +8,34 @@ from starlette.requests import Request
 
 from campus.domain.account import Account
 from campus.domain.city import pick
+from campus.domain.device import device_name
 from campus.locale import Translate, translator
 from campus.services.app_state import AppState
 from campus.services.sessions import SESSION_COOKIE
 from campus.web.forms import Field, FormPage, Frame, safe_next
-from campus.web.replies import asked_language
+from campus.web.replies import known_language
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request to these pages: who asks from where, in which language, and where they want to go afterwards."""
+    """One request to these pages: who asks from where, in which language, and where they want to go afterwards.
+
+    ``carried`` is the query that counts instead of the address's own, when another server has made the address.
+    """
 
     request: Request
     state: AppState
+    carried: Mapping[str, str] | None = None
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """What the address asks for."""
+        return self.request.query_params if self.carried is None else self.carried
 
     @property
     def language(self) -> str:
         """The language that the address asks for."""
-        return asked_language(self.request, self.state.city)
+        return known_language(self.query.get("lang", ""), self.state.city)
 
     @property
     def t(self) -> Translate:
@@ -42,13 +53,23 @@ class Visit:
         return self.request.client.host if self.request.client else ""
 
     @property
+    def device(self) -> str:
+        """What the browser's own sessions are called in its person's list."""
+        return device_name(self.request.headers.get("user-agent", ""))
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers come by https, so that a cookie must not travel without."""
+        return self.request.url.scheme == "https" or self.state.settings.public_url.startswith("https:")
+
+    @property
     def next(self) -> str:
         """Where to go afterwards, relative to the program's root."""
-        return safe_next(self.request.query_params.get("next", ""))
+        return safe_next(self.query.get("next", ""))
 
     def address(self, path: str, **more: str) -> str:
         """Return an address of the program in the same language."""
-        asked = {"lang": self.language} if "lang" in self.request.query_params else {}
+        asked = {"lang": self.language} if "lang" in self.query else {}
         query = urlencode({**asked, **{name: value for name, value in more.items() if value}})
         return f"{path}?{query}" if query else path
 
@@ -65,8 +86,17 @@ def sign_in_page(visit: Visit, login: str = "") -> FormPage:
         Field("password", t("비밀번호"), "current-password", type="password"),
     )
     lines = (t("계정이 없으면 관리자에게 요청. 지도는 로그인 없이 이용 가능"),)
+    openid = visit.state.settings.openid
+    other_way = t("{name}(으)로 로그인").format(name=openid.name) if openid else ""
     return FormPage(
-        visit.frame(), t("로그인"), t("로그인"), lines, fields, ((t("지도로 돌아가기"), visit.address("./")),)
+        visit.frame(),
+        t("로그인"),
+        t("로그인"),
+        lines,
+        fields,
+        ((t("지도로 돌아가기"), visit.address("./")),),
+        action=visit.address("./sign-in", next=visit.next),
+        first=(other_way, visit.address("./openid", next=visit.next)) if openid else None,
     )
 
 
@@ -78,6 +108,16 @@ def sign_out_page(visit: Visit, name: str) -> FormPage:
     return FormPage(visit.frame(), t("로그아웃"), t("로그아웃") if name else "", lines, links=links)
 
 
+def signed_out_page(visit: Visit, elsewhere: str) -> FormPage:
+    """Say that this program's session has ended, and offer to end the provider's too."""
+    t, openid = visit.t, visit.state.settings.openid
+    name = openid.name if openid else ""
+    lines = (t("이 지도에서 로그아웃됨. {name}에는 아직 로그인되어 있을 수 있음").format(name=name),)
+    links = ((t("지도로 돌아가기"), visit.address("./")),)
+    first = (t("{name}에서도 로그아웃").format(name=name), elsewhere)
+    return FormPage(visit.frame(), t("로그아웃"), lines=lines, links=links, first=first)
+
+
 def password_page(visit: Visit, account: Account) -> FormPage:
     """Ask for the present password and a new one."""
     t = visit.t
@@ -85,7 +125,7 @@ def password_page(visit: Visit, account: Account) -> FormPage:
     if account.must_change_password:
         lines.insert(0, t("관리자의 요청으로 비밀번호 변경 필요. 변경 전에는 권한 사용 불가"))
     fields = (Field("present", t("현재 비밀번호"), "current-password", type="password"), *_new_password(t))
-    links = ((t("지도로 돌아가기"), visit.address("./")),)
+    links = ((t("내 로그인"), visit.address("./my-account")), (t("지도로 돌아가기"), visit.address("./")))
     return FormPage(visit.frame(), t("비밀번호 변경"), t("변경"), tuple(lines), fields, links)
 
 

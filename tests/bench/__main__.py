@@ -6,13 +6,14 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.bench import map_work, memory_work, program_work, start_work
+from tests.bench import decision_work, map_work, memory_work, program_work, start_work
 from tests.bench.crowd import city_pack
 from tests.bench.measure import Figure, table
 
 PARTS: Mapping[str, Callable[[Path], list[Figure]]] = {
     "start": start_work.measure,
     "memory": lambda folder: memory_work.measure(folder, city_pack()),
+    "decisions": lambda folder: decision_work.measure(folder, city_pack()),
     "programs": lambda folder: program_work.measure(folder, city_pack()),
     "map": lambda folder: map_work.measure(folder, city_pack(), (100_000,)),
     "million": lambda folder: map_work.measure(folder, city_pack(), (1_000_000,)),

@@ -1,7 +1,9 @@
 """Two persons give a space its role, before the eyes of nobody until it is decided."""
 
 import re
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -25,11 +27,16 @@ HOSTILE = "{{7*7}} **굵게** <img src=x onerror=alert(1)> $x$ 임무"
 
 
 @pytest.fixture(scope="module")
-def office(start_app: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> tuple[Server, dict[str, str]]:
+def office_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the program keeps its database."""
+    return tmp_path_factory.mktemp("office")
+
+
+@pytest.fixture(scope="module")
+def office(start_app: Callable[..., Server], office_folder: Path) -> tuple[Server, dict[str, str]]:
     """The program with Gimhae, and everybody's session."""
-    folder: Path = tmp_path_factory.mktemp("office")
-    tokens = sign_everybody_in(PROJECT / "geodata" / "gimhae", folder, PEOPLE)
-    return start_app(CAMPUS_DATA_DIR=str(folder)), tokens
+    tokens = sign_everybody_in(PROJECT / "geodata" / "gimhae", office_folder, PEOPLE)
+    return start_app(CAMPUS_DATA_DIR=str(office_folder)), tokens
 
 
 @pytest.fixture
@@ -45,6 +52,24 @@ def enter(office: tuple[Server, dict[str, str]], new_visitor: Callable[..., Visi
         return visitor
 
     return open_as
+
+
+@pytest.fixture(scope="module")
+def database(office_folder: Path) -> Path:
+    """The file of the program's database."""
+    return office_folder / "gimhae.sqlite3"
+
+
+@contextmanager
+def refusing(database: Path) -> Iterator[None]:
+    """Make the database refuse every decision, as one whose disk is full does."""
+    with closing(sqlite3.connect(database)) as other:
+        stop = "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+        other.execute(f"CREATE TRIGGER no_room BEFORE INSERT ON assignment_event {stop}")
+        other.commit()
+        yield
+        other.execute("DROP TRIGGER no_room")
+        other.commit()
 
 
 def settled(visitor: Visitor) -> Page:
@@ -162,6 +187,85 @@ def test_two_officials_at_once_see_both_versions_and_lose_nothing(enter: Callabl
     expect(page.get_by_role("textbox", name="근거 문서번호").first).to_have_value("협약-5")
     press(second, "검토 요청")
     expect(page.get_by_text("제안을 기록함")).to_be_visible()
+
+
+def test_spaces_of_a_filter_are_proposed_at_once_with_a_file_and_a_refusing_database_loses_nothing(
+    office: tuple[Server, dict[str, str]], enter: Callable[..., Visitor], database: Path
+) -> None:
+    official, approver = enter("kim"), enter("park")
+    official.open("?kinds=library_public")
+    page = press(official, "이 목록의 공간에 임무 부여 제안")
+    for number in range(2):
+        page.locator(".st-key-role_offer").get_by_role("checkbox").nth(number).press("Space")
+        settled(official)
+    expect(page.get_by_text(re.compile("공간 10곳 중 2곳 선택"))).to_be_visible()
+    page.get_by_text("현장 캠퍼스", exact=True).first.click()
+    settled(official)
+    fill(official, "임무 *", "도서관 실습")
+    fill(official, "사유", "수요 조사 결과")
+    fill_day(official, "시작일", datetime.now(ZoneInfo("Asia/Seoul")).date() + timedelta(days=9))
+    files = [{"name": "계획;1.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 plan"}]
+    page.set_input_files(".st-key-role_files input[type=file]", files)
+    expect(page.get_by_text("계획;1.pdf")).to_be_visible()
+    settled(official)
+    with refusing(database):
+        press(official, "검토 요청")
+        expect(page.get_by_text("데이터베이스에 기록하지 못함")).to_be_visible()
+    expect(page.get_by_role("textbox", name="임무 *").first).to_have_value("도서관 실습")
+    expect(page.get_by_text("계획;1.pdf")).to_be_visible()
+    press(official, "검토 요청")
+    expect(page.get_by_text("제안을 기록함")).to_be_visible()
+
+    page = approver.open("roles")
+    settled(approver)
+    links = page.get_by_role("link", name=re.compile("김해(기적의)?도서관 · 현장 캠퍼스"))
+    expect(links).to_have_count(2)
+    links.first.click()
+    settled(approver)
+    expect(page.get_by_text(re.compile("걸어서 갈 수 있는 주민.추정.*현장 캠퍼스"))).to_be_visible()
+    address = page.get_by_role("link", name=re.compile("계획_1.pdf")).get_attribute("href") or ""
+    answers = [visitor.page.request.get(f"{office[0].url}/{address[2:]}") for visitor in (approver, enter())]
+    assert [answer.status for answer in answers] == [200, 403]
+    assert answers[0].headers["content-disposition"].startswith("attachment")
+
+
+def test_the_hub_moves_with_its_programmes_and_the_past_keeps_them(enter: Callable[..., Visitor]) -> None:
+    today = datetime.now(ZoneInfo("Asia/Seoul")).date()
+    tomorrow = today + timedelta(days=1)
+    official, approver = enter("kim"), enter("park")
+    page = official.open("decision?id=DC-hub-1")
+    page.get_by_text("임무 해제·이전 제안", exact=True).click()
+    fill_day(official, "해제일", tomorrow)
+    fill(official, "사유 *", "허브 이전")
+    press(official, "해제 검토 요청")
+    page = approver.open("decision?id=DC-hub-1")
+    expect(page.get_by_text(re.compile("허브캠퍼스 교육 프로그램·워크숍 → 김해지식산업센터"))).to_be_visible()
+    expect(page.get_by_text(re.compile("앞뒤 임무 사이에 빈 기간이 있음"))).to_be_visible()
+    fill_day(approver, "결재일", today)
+    fill(approver, "문서번호", "인재양성과-78")
+    press(approver, "결재 결과 확정")
+    expect(page.get_by_text("결재 결과를 기록함")).to_be_visible()
+    for day, place in ((today, "아이스퀘어몰"), (tomorrow, "김해지식산업센터")):
+        ties = enter().open(f"?selected=PR-6ce0803e&day={day}").locator("[class*='st-key-tie-takes']")
+        expect(ties).to_have_count(1)
+        expect(ties.first).to_contain_text(place)
+    page = official.open("decision?id=DC-hub-1")
+    page.get_by_text(re.compile(r"^지정\(운영중\) · ")).last.click()
+    press(official, "이 내용으로 되돌리는 제안")
+    expect(page.get_by_role("textbox", name="임무 *").first).to_have_value("지역 혁신 및 교육·연구·산학협력")
+    page = official.open(f"decision?id=DC-hub-1&known={today - timedelta(days=1)}")
+    expect(page.get_by_text("결정을 찾을 수 없습니다")).to_be_visible()
+
+
+def test_a_day_is_frozen_and_everybody_can_check_it(enter: Callable[..., Visitor]) -> None:
+    approver = enter("park")
+    page = approver.open("roles")
+    page.get_by_text("한 날의 현황 고정하기").click()
+    press(approver, "고정하기")
+    page = enter().open("roles")
+    expect(page.get_by_text(re.compile("SHA-256 [0-9a-f]{64}"))).to_be_visible()
+    expect(page.get_by_role("button", name="내려받기(JSON)")).to_be_visible()
+    expect(page.get_by_text("한 날의 현황 고정하기")).to_have_count(0)
 
 
 def test_a_form_is_kept_as_a_draft(enter: Callable[..., Visitor]) -> None:

@@ -1,13 +1,16 @@
 """Signing in as people do it, in real windows: the first administrator, an official, a copied cookie, a telephone."""
 
 import re
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from http import HTTPStatus
+from http.client import HTTPConnection
 
 import pytest
 from playwright.sync_api import Page, expect
+from pyotp import TOTP
 
 from tests.browser.conftest import PHONE, Visitor
 from tests.server import Server
@@ -38,9 +41,15 @@ def fill(page: Page, **values: str) -> None:
 
 
 def sign_in(visitor: Visitor, login: str, password: str = PASSWORD, address: str = "") -> Page:
+    enter(visitor, login, password, address)
+    visitor.settle()
+    return visitor.page
+
+
+def enter(visitor: Visitor, login: str, password: str = PASSWORD, address: str = "my-account") -> Page:
+    """Sign in and come to a page without script."""
     visitor.page.goto(f"{visitor.url}/sign-in?next={address}")
     fill(visitor.page, login=login, password=password)
-    visitor.settle()
     return visitor.page
 
 
@@ -153,6 +162,63 @@ def test_a_changed_password_ends_the_other_windows(
     desk.settle()
 
 
+def test_codes_are_turned_on_asked_for_and_turned_off(
+    desk: Visitor, chief: str, house: Server, new_visitor: Callable[..., Visitor]
+) -> None:
+    page = enter(desk, chief, address="my-code")
+    assert page.locator(".picture").evaluate("one => one.decode().then(() => one.naturalWidth)") > 0
+    codes = TOTP(page.locator(".codes code").inner_text().replace(" ", ""))
+    fill(page, code="000000", present=PASSWORD)
+    expect(page.get_by_role("alert")).to_contain_text("코드가 맞지 않거나")
+    used = codes.now()
+    fill(page, code=used, present=PASSWORD)
+    recovery = page.locator(".codes code").first.inner_text()
+    other = new_visitor(house, PHONE, is_mobile=True)
+    other.page.goto(f"{house.url}/my-account?lang=en")
+    fill(other.page, login=chief, password=PASSWORD)
+    assert COOKIE not in {item["name"] for item in other.page.context.cookies()}
+    fill(other.page, code=used)
+    expect(other.page.get_by_role("alert")).to_contain_text("used already")
+    fill(other.page, code=codes.at(time.time(), counter_offset=1))
+    expect(other.page.locator(".rows")).to_contain_text("this browser")
+    assert wider(other.page) <= 0
+    page.goto(f"{desk.url}/my-code")
+    assert page.locator(".picture, .codes").count() == 0
+    assert page.request.get(f"{desk.url}/my-code.svg").status == HTTPStatus.NOT_FOUND
+    page.goto(f"{desk.url}/my-code")
+    fill(page, present=PASSWORD, code=recovery)
+    expect(page.get_by_role("heading", name="내 로그인")).to_be_visible()
+    assert wider(page) <= 0
+
+
+def test_somebody_ends_their_own_sessions(
+    desk: Visitor, chief: str, house: Server, new_visitor: Callable[..., Visitor]
+) -> None:
+    other = new_visitor(house, user_agent="Mozilla/5.0 (iPhone) Safari/604")
+    enter(other, chief)
+    page = enter(desk, chief)
+    page.locator(".rows li", has_text="Safari · iPhone").get_by_role("button").click()
+    expect(page.locator(".rows")).not_to_contain_text("iPhone")
+    other.page.reload()
+    expect(other.page.get_by_role("heading", name="로그인", exact=True)).to_be_visible()
+    expect(page.locator(".rows")).to_contain_text("지금 이 브라우저")
+
+
+def test_behind_https_a_cookie_does_not_travel_without(house: Server) -> None:
+    def flags(**headers: str) -> str:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        host, port = house.url.removeprefix("http://").split(":")
+        asked = HTTPConnection(host, int(port), timeout=10)
+        form = {"Content-Type": "application/x-www-form-urlencoded", "Origin": house.url, **named}
+        asked.request("POST", "/sign-out", "", form)
+        answer = asked.getresponse().getheader("Set-Cookie", "")
+        asked.close()
+        return answer
+
+    assert "Secure" in flags(X_Forwarded_Proto="https")
+    assert "Secure" not in flags()
+
+
 def test_signing_out_works_without_any_script(house: Server, chief: str, new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(house, java_script_enabled=False)
     page = visitor.page
@@ -200,7 +266,9 @@ def send(url: str, body: bytes, **headers: str) -> int:
         return error.code
 
 
-@pytest.mark.parametrize("path", ["sign-in", "sign-out", "password", "set-up/none"])
+@pytest.mark.parametrize(
+    "path", ["sign-in", "sign-out", "password", "set-up/none", "my-account", "my-code", "sign-in-code"]
+)
 def test_what_another_site_sends_is_refused(house: Server, path: str) -> None:
     url, body = f"{house.url}/{path}", b"login=chief&password=x"
     assert send(url, body) == HTTPStatus.FORBIDDEN

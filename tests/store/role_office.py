@@ -1,6 +1,7 @@
 """Who works on roles in a store test, and how do they do it in a line?"""
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 
 from campus.domain.account import Actor, Right
@@ -19,6 +20,7 @@ NOBODY = Actor("", "")
 
 TOMORROW = TODAY + timedelta(days=1)
 FORM = RoleForm(role="field", mission="현장 실습", industries=("bio",), valid_from=TOMORROW, reason="수요 조사 결과")
+FORM = replace(FORM, industry_list_id="2023")
 SIGNED = Approval(decided_on=TODAY, document_no="인재양성과-1", announced_on=None, effective_on=TOMORROW)
 numbers = itertools.count(1)
 

@@ -18,11 +18,11 @@ from tests.store.pack_factory import HOSTILE, SPACE, decision
 
 CITY = make_city()
 DAY, TODAY = date(2025, 12, 31), date(2026, 11, 23)
-OFFICIAL = Actor("a1", "김제안", frozenset({Right.OFFICIAL}))
+KEEPER = Actor("a1", "김제안", frozenset({Right.APPROVER}))
 
 
 def freeze(store, day=DAY, **options):
-    return freeze_day(store, CITY, OFFICIAL, day, TODAY, **options)
+    return freeze_day(store, CITY, KEEPER, day, TODAY, **options)
 
 
 def content_of(store, day=DAY):
@@ -120,8 +120,10 @@ def test_a_day_that_has_not_come_is_not_frozen(store):
 
 
 def test_freezing_needs_a_right_and_a_refusal_is_written_down(store):
-    with pytest.raises(RightError):
-        freeze_day(store, CITY, ANONYMOUS, DAY, TODAY)
+    official = Actor("a2", "이제안", frozenset({Right.OFFICIAL}))
+    for actor in (ANONYMOUS, official):
+        with pytest.raises(RightError):
+            freeze_day(store, CITY, actor, DAY, TODAY)
     assert frozen_days(store) == []
     assert store.audit_events(1)[0].entry.act == "freeze_day"
 

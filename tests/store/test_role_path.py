@@ -239,7 +239,9 @@ def test_an_end_takes_effect_on_its_day(store):
         (lambda desk, step: desk.approve(APPROVER, SIGNED, step), ("decision", Problem.NOT_PENDING)),
         (lambda desk, step: desk.withdraw(OFFICIAL, step), ("decision", Problem.NOT_PENDING)),
         (
-            lambda desk, step: desk.amend(OFFICIAL, replace(form_of(held(desk)), mission="m", reason="r"), step),
+            lambda desk, step: desk.amend(
+                OFFICIAL, replace(form_of(held(desk)), mission="m", reason="r", industry_list_id="2023"), step
+            ),
             None,
         ),
         (

@@ -161,8 +161,11 @@ def test_names_sort_hangul_first() -> None:
 def test_links_are_seen_from_both_ends() -> None:
     link = Link(id="LK-1", from_id="SP-0", to_id="SP-1", relation=Relation.FEEDS, source_id=SOURCE.id)
     atlas = make_atlas(CITY, links=[link])
-    assert (atlas.neighbours_of("SP-0"), atlas.neighbours_of("SP-1")) == (["SP-1"], ["SP-0"])
-    assert atlas.neighbours_of("SP-2") == []
+    assert (atlas.neighbours_of("SP-0", TODAY, TODAY), atlas.neighbours_of("SP-1", TODAY, TODAY)) == (
+        ["SP-1"],
+        ["SP-0"],
+    )
+    assert atlas.neighbours_of("SP-2", TODAY, TODAY) == []
 
 
 def test_a_text_without_letters_finds_nothing_special() -> None:

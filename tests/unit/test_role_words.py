@@ -26,7 +26,8 @@ def _run(**address: str) -> AppTest:
     page = AppTest.from_function(_page)
     for name, value in address.items():
         page.query_params[name] = value
-    return page.run()
+    # The first run loads the services, which takes its time on a busy machine.
+    return page.run(timeout=30)
 
 
 def test_a_refusal_leaves_the_fields_where_they_were() -> None:

@@ -1,10 +1,12 @@
-"""In which language does the page say that it is written? Streamlit's own says English whatever stands on it.
+"""What does the head of a page say: in which language is it written, and which scripts will it need?
 
-Screen readers and translators go by it. The city's first language is that of an address without ``lang``.
+Streamlit's own says English whatever stands on it; screen readers and translators go by it. The city's first language
+is that of an address without ``lang``. Scripts that are named in the head come at once; otherwise the browser would
+learn of them from the page's first run.
 """
 
 import gzip
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from urllib.parse import parse_qs
 
@@ -14,34 +16,47 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _ENGLISH = b'<html lang="en">'
 _PAGE = b'<div id="root"></div>'
 _FRAME = "/component/"
+_SCRIPT = b'<link rel="modulepreload" crossorigin href="./static/js/%s">'
+_END_OF_HEAD = b"</head>"
 _OF_THE_OLD_BODY = ("content-encoding", "etag", "last-modified", "accept-ranges")
 
 
-class PageLanguage:
-    """ASGI middleware that writes the language into Streamlit's page and leaves every other answer as it is."""
+class PageHead:
+    """ASGI middleware that writes language and scripts into Streamlit's page and leaves every other answer alone."""
 
-    def __init__(self, app: ASGIApp, languages: Sequence[str]) -> None:
-        """Keep the languages that an address may ask for, the city's first one first."""
+    def __init__(self, app: ASGIApp, languages: Sequence[str], scripts: Sequence[str]) -> None:
+        """Keep what the head is to say.
+
+        ``languages`` are those that an address may ask for, the city's first one first; ``scripts`` the names of
+        Streamlit's scripts.
+        """
         self._app, self._languages = app, tuple(languages)
+        self._scripts = {name.encode(): _SCRIPT % name.encode() for name in scripts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         if scope["type"] != "http" or scope["method"] != "GET" or _FRAME in scope["path"]:
             await self._app(scope, receive, send)
             return
-        await self._app(scope, receive, _Answer(send, self._asked(scope)).send)
+        await self._app(scope, receive, _Answer(send, lambda page: self._with_head(page, self._asked(scope))).send)
 
     def _asked(self, scope: Scope) -> str:
         """Return the language that the address asks for."""
         asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
         return asked if asked in self._languages else self._languages[0]
 
+    def _with_head(self, page: bytes, language: str) -> bytes:
+        """Write the language and the scripts that the page does not name itself."""
+        page = page.replace(_ENGLISH, b'<html lang="%s">' % language.encode(), 1)
+        hints = b"".join(hint for name, hint in self._scripts.items() if name not in page)
+        return page.replace(_END_OF_HEAD, hints + _END_OF_HEAD, 1)
+
 
 class _Answer:
     """One answer on its way; a page is held back until it is whole."""
 
-    def __init__(self, send: Send, language: str) -> None:
-        self._send, self._language = send, language
+    def __init__(self, send: Send, change: Callable[[bytes], bytes]) -> None:
+        self._send, self._change = send, change
         self._start: Message | None = None
         self._body = b""
 
@@ -57,11 +72,11 @@ class _Answer:
                 await self._send_whole(self._start)
 
     async def _send_whole(self, start: Message) -> None:
-        """Send a page in its language; what is no page of Streamlit's goes as it came."""
+        """Send a page changed; what is no page of Streamlit's goes as it came."""
         headers = MutableHeaders(scope=start)
         page = gzip.decompress(self._body) if headers.get("content-encoding") == "gzip" else self._body
         if _PAGE in page:
-            self._body = page.replace(_ENGLISH, b'<html lang="%s">' % self._language.encode(), 1)
+            self._body = self._change(page)
             for name in _OF_THE_OLD_BODY:
                 del headers[name]
             headers["content-length"] = str(len(self._body))

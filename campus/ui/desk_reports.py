@@ -1,0 +1,103 @@
+"""What did residents report, and what is answered? For those who look after the records."""
+
+import streamlit as st
+
+from campus.domain.record_form import LOCATION
+from campus.domain.report import CLOSED, Report, ReportState
+from campus.domain.role_path import person_name
+from campus.services.reports import ReportDesk
+from campus.ui import state
+from campus.ui.context import Context, context
+from campus.ui.desk_words import any_name, desk_of, open_record, show_field_faults
+from campus.ui.role_words import attempt
+from campus.views.desk_text import column_label, report_state_label
+from campus.views.plain import plain
+from campus.views.role_text import instant_text
+
+ALL = "desk.all_reports"
+TEXT_HEIGHT_PX = 96
+RECORD_PAGE = "record.py"
+MOST_SHOWN = 50
+
+
+def show_reports(ctx: Context) -> None:
+    """Draw the reports that a person may answer, open ones first."""
+    t = ctx.t
+    found = ReportDesk(ctx.app.store, ctx.atlas, ctx.today).reports(ctx.actor)
+    still_open = [item for item in found if item.state not in CLOSED]
+    st.caption(t("처리할 제보 {count}건. 답변은 제보한 사람의 링크에 그대로 보임").format(count=len(still_open)))
+    st.toggle(t("끝난 제보도 보기"), key=ALL, persist_state=state.KEPT)
+    shown = found if state.typed(ALL) else still_open
+    if not shown:
+        st.info(t("제보 없음"))
+    for report in shown[:MOST_SHOWN]:
+        with st.container(border=True, key=f"report-{report.id}"):
+            _report(ctx, report)
+
+
+def report_subject(ctx: Context, report: Report) -> str:
+    """Say what a report is about; not escaped."""
+    form = report.form
+    name = any_name(ctx, form.record_id) if form.record_id else ctx.t("지도 전체")
+    field = ctx.t("위치") if form.field == LOCATION else column_label(form.field, ctx.t) if form.field else ""
+    return f"{name} · {field}" if field else name
+
+
+def show_steps(ctx: Context, report: Report, *, named: bool = False) -> None:
+    """Draw the way of a report."""
+    for step in report.steps:
+        words = [report_state_label(step.state, ctx.t), instant_text(step.at, ctx.city, ctx.language)]
+        words += [person_name(step.who)] if named and step.who else []
+        answer = f"  \n{plain(step.answer)}" if step.answer else ""
+        st.markdown(f"**{plain(words[0])}** :gray[{' · '.join(map(plain, words[1:]))}]{answer}")
+
+
+def _report(ctx: Context, report: Report) -> None:
+    """Draw one report with its way and the form to answer it."""
+    t, form = ctx.t, report.form
+    st.markdown(f"**{plain(report_subject(ctx, report))}**")
+    st.text(form.text)
+    if form.contact:
+        st.caption(f"{plain(t('연락처(답변하면 지워짐)'))}: {plain(form.contact)}")
+    show_steps(ctx, report, named=True)
+    if form.record_id and ctx.atlas.index_of(form.record_id) is not None:
+        with st.container(horizontal=True):
+            target = {"id": form.record_id, "lang": ctx.language}
+            st.page_link(RECORD_PAGE, label=t("기록 보기"), query_params=target)
+            if desk_of(ctx).may_write(ctx.actor, form.record_id):
+                key = f"desk.edit.{report.id}"
+                st.button(t("기록 고치기"), key=key, on_click=open_record, args=(form.record_id,))
+    with st.expander(t("답변")):
+        _answer(ctx, report)
+
+
+def _answer(ctx: Context, report: Report) -> None:
+    """Ask for the next state and the answer."""
+    t = ctx.t
+    others = [item for item in ReportState if item not in {report.state, ReportState.RECEIVED}]
+    key = f"desk.report.{report.id}"
+    st.radio(
+        t("상태"),
+        others,
+        key=f"{key}.state",
+        format_func=lambda item: report_state_label(item, t),
+        horizontal=True,
+    )
+    st.text_area(
+        t("답변(반영함·반영 안 함이면 필수, 시민에게 보임)"),
+        key=f"{key}.answer",
+        height=TEXT_HEIGHT_PX,
+        max_chars=1_000,
+    )
+    show_field_faults(ctx, "answer", "state")
+    args = (report.id, report.steps[-1].seq)
+    st.button(t("답변 기록"), key=f"{key}.send", type="primary", on_click=_send_answer, args=args)
+
+
+def _send_answer(report_id: str, seen: int) -> None:
+    """Write the answer; a callback."""
+    ctx, key = context(), f"desk.report.{report_id}"
+    wanted = ReportState(str(state.typed(f"{key}.state")))
+    answer = str(state.typed(f"{key}.answer") or "")
+    desk = ReportDesk(ctx.app.store, ctx.atlas, ctx.today)
+    attempt(ctx, lambda: desk.answer(ctx.actor, report_id, seen, wanted, answer), ctx.t("답변을 기록함"))
