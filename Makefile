@@ -26,8 +26,11 @@ run: $(VENV)/.runtime
 
 setup: $(VENV)/.tools
 
+# Two processes share the files of tests; within each the order stays, fast ones first and the browser's last.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
 test: lint
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 lint: $(VENV)/.tools
 	$(BIN)/ruff check .

@@ -94,8 +94,8 @@ class City:
 
     ``bounds`` is (west, south, east, north) in EPSG:4326 degrees; ``metric_crs`` is the EPSG code in whose metres
     distances and areas are computed; ``import_crs`` are the codes to try for files that name none. A city without
-    ``papers`` writes none. ``verification_days`` gives by table for how many days a record counts as looked after.
-    ``resident_languages`` are BCP 47 tags of languages that only the residents' pages speak.
+    ``papers`` writes none. ``resident_languages`` are BCP 47 tags of languages that only the residents' pages speak;
+    ``verification_days`` gives by table for how many days a record counts as looked after.
     """
 
     key: str
@@ -176,32 +176,25 @@ def parse_city(content: Mapping[str, Any], file: str = "city.toml") -> City:
     roles = tuple(_role(item, file, faults) for item in need("roles", list))
     words = need("vocabularies", dict)
     vocabularies = {name: _terms(words.get(name), name, file, faults) for name in VOCABULARIES}
-    papers = parse_template(content.get("papers"), file, faults)
-    checklists = parse_checklists(content.get("checklists"), [item.key for item in vocabularies["kinds"]], file, faults)
-    search = parse_search_words(content.get("search", {}), file, faults)
-    licence_lines = _licence_lines(content.get("licence_lines", []), file, faults)
-    way_services = _way_services(content.get("way_services", []), file, faults)
-    verification_days = _days(content.get("verification_days", {}), file, faults)
+    options = _options(content, vocabularies, file, faults)
     _check_frame(base, roles, file, faults)
     if faults:
         raise PackError(faults)
-    return City(
-        **base,
-        roles=roles,
-        vocabularies=vocabularies,
-        **_plain_parts(content),
-        way_services=way_services,
-        licence_lines=licence_lines,
-        papers=papers,
-        checklists=checklists,
-        verification_days=verification_days,
-        search=search,
-    )
+    return City(**base, roles=roles, vocabularies=vocabularies, **options)
 
 
-def _plain_parts(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Read the parts that a pack may leave out and that need no other part."""
+def _options(
+    content: Mapping[str, Any], vocabularies: Mapping[str, tuple[Term, ...]], file: str, faults: list[Fault]
+) -> dict[str, Any]:
+    """Read what a city may leave out."""
+    kinds = [item.key for item in vocabularies["kinds"]]
     return {
+        "papers": parse_template(content.get("papers"), file, faults),
+        "checklists": parse_checklists(content.get("checklists"), kinds, file, faults),
+        "search": parse_search_words(content.get("search", {}), file, faults),
+        "licence_lines": _licence_lines(content.get("licence_lines", []), file, faults),
+        "verification_days": _days(content.get("verification_days", {}), file, faults),
+        "way_services": _way_services(content.get("way_services", []), file, faults),
         "tile_services": tuple(TileService(**item) for item in content.get("tile_services", [])),
         "declared_on": str(content.get("declared_on", "")),
         "spelling_pairs": tuple((pair[0], pair[1]) for pair in content.get("spelling_pairs", [])),
@@ -252,14 +245,6 @@ def _licence_lines(items: Any, file: str, faults: list[Fault]) -> tuple[Labels, 
     return tuple(lines)
 
 
-def _way_services(items: Any, file: str, faults: list[Fault]) -> tuple[str, ...]:
-    """Read the services for the way to a place, noting those that the program does not know."""
-    keys = items if isinstance(items, list) else [items]
-    wanted = f"must be of {', '.join(WAY_SERVICES)}"
-    faults.extend(Fault(file, None, "way_services", str(key), wanted) for key in keys if key not in WAY_SERVICES)
-    return tuple(dict.fromkeys(map(str, keys)))
-
-
 def _days(items: Any, file: str, faults: list[Fault]) -> Mapping[str, int]:
     """Read numbers of days by table, noting those that are none."""
     days = items if isinstance(items, dict) else {"": items}
@@ -269,6 +254,14 @@ def _days(items: Any, file: str, faults: list[Fault]) -> Mapping[str, int]:
         if type(number) is not int or number < 1
     )
     return days
+
+
+def _way_services(items: Any, file: str, faults: list[Fault]) -> tuple[str, ...]:
+    """Read the services for the way to a place, noting those that the program does not know."""
+    keys = items if isinstance(items, list) else [items]
+    wanted = f"must be of {', '.join(WAY_SERVICES)}"
+    faults.extend(Fault(file, None, "way_services", str(key), wanted) for key in keys if key not in WAY_SERVICES)
+    return tuple(dict.fromkeys(map(str, keys)))
 
 
 def _check_frame(base: Mapping[str, Any], roles: tuple[Role, ...], file: str, faults: list[Fault]) -> None:

@@ -60,7 +60,7 @@ def show_map(
         focus=_focus_text(layer_set(app_state().atlas()), focus) if focus else "",
         memory=memory,
     )
-    return _new_choice(_draw(reference, height, language))
+    return _new_choice(_draw(reference, height))
 
 
 def pick_place(
@@ -82,7 +82,7 @@ def pick_place(
         focus=_degrees(focus) if focus else "",
         pick=_degrees(place) if place else "any",
     )
-    clicked = _new_click(_draw(reference, height, language))
+    clicked = _new_click(_draw(reference, height))
     return (float(clicked["lon"]), float(clicked["lat"])) if "lon" in clicked and "lat" in clicked else None
 
 
@@ -112,7 +112,7 @@ def show_programs(
         pick="any" if picking else "",
         memory="find",
     )
-    clicked = _new_click(_draw(reference, height, language))
+    clicked = _new_click(_draw(reference, height))
     if "lon" in clicked and "lat" in clicked:
         return Click(point=(float(clicked["lon"]), float(clicked["lat"])))
     return Click(id=str(clicked["id"])) if clicked.get("id") else None
@@ -141,13 +141,13 @@ def _reference(atlas_version: int, query: Query, language: str, theme: str) -> L
     )
 
 
-def _draw(reference: LayerReference, height: int, language: str) -> Mapping[str, Any] | None:
+def _draw(reference: LayerReference, height: int) -> Mapping[str, Any] | None:
     """Draw the one map; return what its frame sends."""
     folder = f"{_FROM_FRAME}assets/{assets_digest()}/"
     scripts, styles = (tuple(folder + name for name in names) for names in (MAP_SCRIPTS, MAP_STYLES))
     with st.container(key="map_frame"):
         # Lies beneath the frame, and so is seen only when no map comes to cover it, whatever the reason.
-        st.caption(plain(absent_map_note(language)))
+        st.caption(plain(absent_map_note(reference.lang)))
         answer: Mapping[str, Any] | None = st_folium(
             base_map(app_state().city, scripts, styles),
             key=KEY,

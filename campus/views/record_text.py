@@ -28,11 +28,11 @@ VOCABULARY_OF_FIELD = {
     "apply_methods": "apply_methods",
     "selection": "selection_methods",
 }
-NAMES_AND_PLACES = frozenset({"location", "aliases", "address", "phone", "url", "external_id"})
+YES_OR_NO = frozenset({"always_open", "training_support", "credit_bank", "learning_account"})
+NAMES_AND_PLACES = frozenset({"location", "aliases", "address", "phone", "url", "apply_url", "external_id"})
 """Fields whose values are the same in every language of the page."""
 
 _HANGUL = re.compile("[가-힣]")
-YES_OR_NO = frozenset({"always_open", "training_support", "credit_bank", "learning_account"})
 _NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _SAFE_IN_ADDRESS = "/:?#@!$&'*+,;=%-._~"
 
@@ -120,11 +120,11 @@ def content_words(field: str, content: str | Sequence[str], city: City, language
 def fact_line(field: str, content: str | Sequence[str], sign: str, city: City, language: str, t: Translate) -> str:
     """Write a known value with the sign of its origin; an address of the web can be followed."""
     words = content_words(field, content, city, language)
-    shown = ", ".join(map(plain, words))
-    if field not in VOCABULARY_OF_FIELD and field not in NAMES_AND_PLACES:
-        shown = original(", ".join(words), language, t)
     if field in YES_OR_NO:
-        shown = plain(t("예") if content == YES else t("아니요"))
+        words = [t("예") if content == YES else t("아니요")]
+    shown = ", ".join(map(plain, words))
+    if field not in {*VOCABULARY_OF_FIELD, *NAMES_AND_PLACES, *YES_OR_NO}:
+        shown = original(", ".join(words), language, t)
     link = web_address(content) if field in {"url", "apply_url"} and isinstance(content, str) else ""
     return f"**{plain(field_label(field, t))}**  \n{f'[{shown}]({link})' if link else shown} :gray[{sign}]"
 

@@ -6,7 +6,7 @@ import re
 import statistics
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -74,6 +74,21 @@ GIVEN_ON = {"campus/ui/frame.py", "campus/views/faults.py"}
 """Modules that translate a text which another module wrote: a page's title, what is wrong with a field."""
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+Wrong = Collection[object]
+"""What breaks a rule in one file."""
+
+
+def of_each(paths: Iterable[Path]) -> Callable[[Callable[[Path], Wrong]], Callable[[], None]]:
+    """Make one test of a rule about a file: it names each file that breaks it, and by what."""
+
+    def made(rule: Callable[[Path], Wrong]) -> Callable[[], None]:
+        def test() -> None:
+            assert {name_of(path): found for path in paths if (found := rule(path))} == {}
+
+        test.__doc__ = rule.__doc__
+        return test
+
+    return made
 
 
 def name_of(path: Path) -> str:
@@ -84,6 +99,11 @@ def name_of(path: Path) -> str:
 @cache
 def parse(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), name_of(path))
+
+
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(parse(path)))
 
 
 @cache
@@ -103,7 +123,7 @@ MODULES = {module_of(path): path for path in PROGRAM}
 def imports_of(path: Path) -> Iterator[str]:
     """Yield the full name of each module that a file imports, wherever in the file it does."""
     package = module_of(path).split(".")[: None if path.name == "__init__.py" else -1]
-    for node in ast.walk(parse(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         if isinstance(node, ast.ImportFrom):
@@ -115,7 +135,7 @@ def imports_of(path: Path) -> Iterator[str]:
 
 
 def functions_of(path: Path) -> Iterator[FunctionNode]:
-    return (node for node in ast.walk(parse(path)) if isinstance(node, FunctionNode))
+    return (node for node in nodes_of(path) if isinstance(node, FunctionNode))
 
 
 def name_at_end(node: ast.expr) -> str:
@@ -125,31 +145,29 @@ def name_at_end(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
-@pytest.mark.parametrize("path", PROGRAM, ids=name_of)
-def test_a_module_imports_only_the_layers_below_it(path: Path) -> None:
+@of_each(PROGRAM)
+def test_a_module_imports_only_the_layers_below_it(path: Path) -> Wrong:
     own = layer_of(module_of(path))
     allowed = MAY_IMPORT.get(own, set()) | EVERYWHERE | {own}
-    wrong = [name for name in imports_of(path) if name.startswith("campus.") and layer_of(name) not in allowed]
-    assert not wrong, f"{own} may import {sorted(allowed)}"
+    return [name for name in imports_of(path) if name.startswith("campus.") and layer_of(name) not in allowed]
 
 
 def test_every_module_belongs_to_a_layer_that_the_rules_know() -> None:
     assert {layer_of(name) for name in MODULES} - {"campus"} <= set(MAY_IMPORT)
 
 
-@pytest.mark.parametrize("path", PROGRAM, ids=name_of)
-def test_a_third_party_library_stays_in_its_layers(path: Path) -> None:
+@of_each(PROGRAM)
+def test_a_third_party_library_stays_in_its_layers(path: Path) -> Wrong:
     own = layer_of(module_of(path))
     used = {name.split(".")[0] for name in imports_of(path)}
     wrong = {name for name in used & set(ONLY_IN) if own not in ONLY_IN[name]}
-    wrong |= used & NEVER_IN_PAGES if own == "pages" else set()
-    assert not wrong
+    return wrong | (used & NEVER_IN_PAGES if own == "pages" else set())
 
 
-@pytest.mark.parametrize("path", [path for path in CAMPUS if layer_of(module_of(path)) == "domain"], ids=name_of)
-def test_the_domain_needs_the_standard_library_only(path: Path) -> None:
+@of_each([path for path in CAMPUS if layer_of(module_of(path)) == "domain"])
+def test_the_domain_needs_the_standard_library_only(path: Path) -> Wrong:
     used = {name.split(".")[0] for name in imports_of(path)}
-    assert used <= set(sys.stdlib_module_names) | {"campus"}
+    return used - set(sys.stdlib_module_names) - {"campus"}
 
 
 def test_no_module_imports_itself_through_others() -> None:
@@ -157,15 +175,15 @@ def test_no_module_imports_itself_through_others() -> None:
     list(graphlib.TopologicalSorter(graph).static_order())
 
 
-@pytest.mark.parametrize("path", [*PROGRAM, *TESTS], ids=name_of)
-def test_a_module_holds_one_subject(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) < MAX_MODULE_LINES
+@of_each([*PROGRAM, *TESTS])
+def test_a_module_holds_one_subject(path: Path) -> Wrong:
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    return [lines] if lines >= MAX_MODULE_LINES else []
 
 
-@pytest.mark.parametrize("path", [*PROGRAM, *TESTS], ids=name_of)
-def test_a_function_can_be_seen_at_once(path: Path) -> None:
-    long = [f"{item.name}: {size}" for item in functions_of(path) if (size := length_of(item)) > MAX_FUNCTION_LINES]
-    assert not long
+@of_each([*PROGRAM, *TESTS])
+def test_a_function_can_be_seen_at_once(path: Path) -> Wrong:
+    return [f"{item.name}: {size}" for item in functions_of(path) if (size := length_of(item)) > MAX_FUNCTION_LINES]
 
 
 def test_most_functions_are_short() -> None:
@@ -177,17 +195,16 @@ def length_of(node: FunctionNode) -> int:
     return (node.end_lineno or node.lineno) - node.lineno + 1
 
 
-@pytest.mark.parametrize("path", PROGRAM, ids=name_of)
-def test_a_cached_function_takes_plain_values_only(path: Path) -> None:
+@of_each(PROGRAM)
+def test_a_cached_function_takes_plain_values_only(path: Path) -> Wrong:
     """Streamlit samples large frames for the key and leaves out arguments that begin with ``_``."""
-    wrong = [
+    return [
         f"{function.name}({argument.arg})"
         for function in functions_of(path)
         if any(name_at_end(item) in {"cache_data", "cache_resource"} for item in function.decorator_list)
         for argument in arguments_of(function)
         if argument.arg.startswith("_") or not is_plain(argument.annotation)
     ]
-    assert not wrong
 
 
 def arguments_of(function: FunctionNode) -> list[ast.arg]:
@@ -203,23 +220,24 @@ def is_plain(annotation: ast.expr | None) -> bool:
     return names <= PLAIN_TYPES and not any(isinstance(node, ast.Attribute) for node in ast.walk(annotation))
 
 
-@pytest.mark.parametrize("path", PROGRAM, ids=name_of)
-def test_the_session_state_is_touched_in_one_module(path: Path) -> None:
-    touched = any(name_at_end(node) == "session_state" for node in ast.walk(parse(path)) if isinstance(node, ast.expr))
-    assert not touched or name_of(path) == "campus/ui/state.py"
+@of_each(PROGRAM)
+def test_the_session_state_is_touched_in_one_module(path: Path) -> Wrong:
+    touched = [
+        node.lineno for node in nodes_of(path) if isinstance(node, ast.expr) and name_at_end(node) == "session_state"
+    ]
+    return touched if name_of(path) != "campus/ui/state.py" else []
 
 
-@pytest.mark.parametrize("path", PROGRAM, ids=name_of)
-def test_text_never_becomes_code_or_markup(path: Path) -> None:
-    calls = [node for node in ast.walk(parse(path)) if isinstance(node, ast.Call)]
+@of_each(PROGRAM)
+def test_text_never_becomes_code_or_markup(path: Path) -> Wrong:
+    calls = [node for node in nodes_of(path) if isinstance(node, ast.Call)]
     wrong = {
         name_at_end(call.func)
         for call in calls
         if name_at_end(call.func) in {"query", "eval", "exec", "Markup"} and isinstance(call.func, ast.Attribute)
     }
     wrong |= {word.arg for call in calls for word in call.keywords if (word.arg or "").startswith("unsafe_allow")}
-    wrong |= {f"{name_at_end(call.func.value)}.clear" for call in calls if is_cache_clear(call)}
-    assert not wrong
+    return wrong | {f"{name_at_end(call.func.value)}.clear" for call in calls if is_cache_clear(call)}
 
 
 def is_cache_clear(call: ast.Call) -> bool:
@@ -233,7 +251,7 @@ def is_cache_clear(call: ast.Call) -> bool:
 
 def texts_of(path: Path) -> Iterator[str]:
     """Yield every name and text of a module: all that could know a city."""
-    for node in ast.walk(parse(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Constant):
             yield str(node.value)
         elif isinstance(node, ast.Name):
@@ -242,7 +260,8 @@ def texts_of(path: Path) -> Iterator[str]:
             yield node.name
 
 
-def words_of_cities() -> set[str]:
+@cache
+def words_of_cities() -> re.Pattern[str]:
     """Collect what only a city's pack may say: its names, its numbers, its roles' words."""
     words: set[str] = set()
     for path in ROOT.glob("geodata/*/city.toml"):
@@ -250,16 +269,15 @@ def words_of_cities() -> set[str]:
         words |= {city["key"], *city["names"].values(), *city["program_names"].values(), str(city["metric_crs"])}
         words |= {str(number) for number in city["bounds"]}
         words |= {text for role in city["roles"] for text in role["labels"].values()}
-    return words
+    assert words, "no city pack was found, so nothing was tested"
+    return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\d)" for word in words), re.IGNORECASE)
 
 
-@pytest.mark.parametrize("path", PROGRAM, ids=name_of)
-def test_no_city_stands_in_the_code(path: Path) -> None:
+@of_each(PROGRAM)
+def test_no_city_stands_in_the_code(path: Path) -> Wrong:
     # The one place that may name a city is the default of the setting which chooses it.
     allowed = {DEFAULT_CITY} if name_of(path) == "campus/settings.py" else set()
-    words = "|".join(rf"(?<!\w){re.escape(word)}(?!\d)" for word in words_of_cities())
-    assert words, "no city pack was found, so nothing was tested"
-    assert not {text for text in texts_of(path) if re.search(words, text, re.IGNORECASE)} - allowed
+    return {text for text in texts_of(path) if words_of_cities().search(text)} - allowed
 
 
 def translations_asked_for(path: Path) -> Iterator[tuple[int, str | None]]:
@@ -267,7 +285,7 @@ def translations_asked_for(path: Path) -> Iterator[tuple[int, str | None]]:
 
     The syntax tree is read rather than Babel's extraction, which sees no calls inside f-strings before Python 3.12.
     """
-    for node in ast.walk(parse(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Call) and name_at_end(node.func) == "FieldFault" and literal_of(node.args[1]):
             yield node.lineno, literal_of(node.args[1])
         if not isinstance(node, ast.Call) or len(node.args) != 1 or node.keywords:
@@ -286,10 +304,9 @@ def literal_of(argument: ast.expr) -> str | None:
     return argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else None
 
 
-@pytest.mark.parametrize("path", PROGRAM, ids=name_of)
-def test_a_translated_text_is_written_where_it_is_translated(path: Path) -> None:
-    lines = [line for line, text in translations_asked_for(path) if text is None]
-    assert not lines or name_of(path) in GIVEN_ON
+@of_each(PROGRAM)
+def test_a_translated_text_is_written_where_it_is_translated(path: Path) -> Wrong:
+    return [line for line, text in translations_asked_for(path) if text is None and name_of(path) not in GIVEN_ON]
 
 
 def all_messages() -> set[str]:
