@@ -1,12 +1,11 @@
 """What does a resident want to know first on a programme's own page, and what can they do there?"""
 
-from urllib.parse import urlencode
-
 import streamlit as st
 
 from campus.services.program_facts import ProgramFacts, program_facts
 from campus.ui.browser_parts import keep_in_browser
 from campus.ui.context import Context
+from campus.ui.desk_words import REPORT_PAGE
 from campus.ui.find_cards import ask_text, card_facts, keep_buttons, step_button, why_unknown
 from campus.ui.find_words import words_of
 from campus.views.feed_links import PROGRAM, plain_page, program_feed, qr_code
@@ -87,8 +86,8 @@ def _take_along(ctx: Context, program_id: str) -> None:
         st.link_button(
             t("내 달력에 넣기 (.ics)"), program_feed(program_id, ctx.language), icon=":material/calendar_add_on:"
         )
-        report = f"./report?{urlencode({'id': program_id, 'lang': ctx.speech})}"
-        st.link_button(t("틀린 정보 알리기"), report, icon=":material/flag:")
+        asked = {"id": program_id, "lang": ctx.speech}
+        st.page_link(REPORT_PAGE, label=t("틀린 정보 알리기"), icon=":material/flag:", query_params=asked)
     with st.expander(t("QR 코드와 링크"), icon=":material/qr_code_2:"):
         page = plain_page(PROGRAM, program_id, ctx.language)
         st.link_button(t("간단한 페이지로 보기"), page, icon=":material/link:")

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 SECRET = "아무도모르는말"
 PLACE = "장신대역"
-HERE = {"longitude": 128.8912, "latitude": 35.2334}
+HERE = {"longitude": 128.8766, "latitude": 35.2348}
 NOT_OURS = "404 (Not Found)"
 """Streamlit's own page first asks below its address whether a server stands there."""
 
@@ -145,12 +145,20 @@ def test_the_browsers_position_stays_in_the_session(app: Server, new_visitor: Ca
     expect(cards(page).first).to_contain_text("직선거리")
     drawn = page.frame_locator(".st-key-find_map iframe").locator("#map_div[data-state=ready] .campus-here")
     drawn.wait_for(state="attached", timeout=20_000)
+    page.get_by_label("얼마나 가까이").focus()
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("option", name="2 km 안").click()
+    settled(visitor)
+    found = int(re.sub(r"\D", "", page.get_by_role("heading", name=re.compile("^프로그램 ")).inner_text()))
+    map_div = page.frame_locator(".st-key-find_map iframe").locator("#map_div")
+    expect(map_div).to_have_attribute("data-in-view", str(found), timeout=15_000)
+    assert found > 0
     trace = unquote(" ".join([*visitor.requests, page.url]))
-    assert not [part for part in ("128.89", "35.23", "lon=", "lat=") if part in trace]
+    assert not [part for part in ("128.876", "35.234", "lon=", "lat=") if part in trace]
     log = app.log.read_text(encoding="utf-8", errors="replace")
-    assert "128.89" not in log
+    assert "128.876" not in log
     kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
-    assert "128.8912" not in kept
+    assert "128.8766" not in kept
 
 
 def test_nothing_that_is_typed_reaches_the_log(app: Server, desk: Visitor) -> None:

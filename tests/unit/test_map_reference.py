@@ -96,7 +96,7 @@ def test_the_notice_of_a_failed_map_passes_in_every_language():
 
 def test_where_a_person_is_goes_to_the_browser_and_into_no_query(monkeypatch):
     sent = []
-    monkeypatch.setattr(map_widget, "_draw", lambda reference, _height: sent.append(reference))
+    monkeypatch.setattr(map_widget, "_draw", lambda reference, *_: sent.append(reference))
     monkeypatch.setattr(map_widget, "_reference", lambda *_: LayerReference(**GOOD))
     asked = ProgramQuery(text="요가", radius_m=2_000, sort="distance")
     shown = {"language": "ko", "theme": "light", "here_label": "내 {{위치}}", "picking": False, "height": 500}

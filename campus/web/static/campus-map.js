@@ -350,7 +350,8 @@
   function within(here, points, codes) {
     const [lon, lat, radius] = here.split(",").map(Number);
     if (!radius) return codes;
-    return codes.map((code, at) => (code && L.CRS.Earth.distance([lat, lon], points.latLng(at)) <= radius ? code : 0));
+    const person = L.latLng(lat, lon);
+    return codes.map((code, at) => (code && person.distanceTo(points.latLng(at)) <= radius ? code : 0));
   }
 
   const noLinks = (error) => {
