@@ -351,7 +351,7 @@ def _to_json(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def layer_set(atlas: Atlas) -> LayerSet:
-    """Return the layers of an atlas; those of the newest are kept."""
+    """Return the layers of an atlas; those of the newest are kept, and of the one that runs under way still show."""
     return LayerSet(atlas)

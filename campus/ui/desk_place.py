@@ -32,7 +32,7 @@ def _map(ctx: Context, record_type: RecordType) -> None:
     """Draw the map; a click sets the place."""
     st.caption(ctx.t("지도를 누르면 그 지점이 위치로 지정됨. 저장 전에는 바뀌지 않음"))
     clicked = pick_place(
-        ctx.atlas.version,
+        ctx.atlas,
         Query(types=frozenset({record_type})),
         desk_state.place_here(),
         language=ctx.language,

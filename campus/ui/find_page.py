@@ -201,7 +201,7 @@ def _map(ctx: Context, view: ProgramView, here: Position | None) -> None:
     if find_state.is_picking():
         st.info(ctx.t("지도에서 내가 있는 곳을 눌러 주세요."), icon=":material/touch_app:")
     clicked = show_programs(
-        ctx.atlas.version,
+        ctx.atlas,
         view.query,
         language=ctx.language,
         theme=ctx.theme,

@@ -94,7 +94,7 @@ def _ignored_parts(ctx: Context, parts: tuple[str, ...]) -> None:
 def _map(ctx: Context, asked: Query) -> str | None:
     """Draw the map; return the record that was clicked."""
     clicked = show_map(
-        ctx.atlas.version,
+        ctx.atlas,
         asked,
         language=ctx.language,
         theme=ctx.theme,

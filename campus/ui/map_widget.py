@@ -16,6 +16,7 @@ from streamlit_folium import st_folium
 from campus.domain.program_query import ProgramQuery
 from campus.domain.query import Query
 from campus.services.app_state import app_state
+from campus.services.atlas import Atlas
 from campus.services.layers import LayerSet, absent_map_note, layer_set, map_notice
 from campus.services.map_assets import MAP_SCRIPTS, MAP_STYLES, assets_digest
 from campus.ui import state
@@ -38,7 +39,7 @@ class Click:
 
 
 def show_map(
-    atlas_version: int,
+    atlas: Atlas,
     query: Query,
     *,
     language: str,
@@ -55,16 +56,16 @@ def show_map(
     remembers nothing. ``height`` is in CSS pixels; the page's style may make the frame smaller, and the map follows.
     """
     reference = replace(
-        _reference(atlas_version, query, language, theme),
+        _reference(atlas, query, language, theme),
         selected=quote(selected, safe=""),
-        focus=_focus_text(layer_set(app_state().atlas()), focus) if focus else "",
+        focus=_focus_text(layer_set(atlas), focus) if focus else "",
         memory=memory,
     )
     return _new_choice(_draw(reference, height))
 
 
 def pick_place(
-    atlas_version: int,
+    atlas: Atlas,
     query: Query,
     place: tuple[float, float] | None,
     *,
@@ -78,7 +79,7 @@ def pick_place(
     ``place`` is pinned, ``focus`` is moved to when it is another one than before; both are EPSG:4326 degrees.
     """
     reference = replace(
-        _reference(atlas_version, query, language, theme),
+        _reference(atlas, query, language, theme),
         focus=_degrees(focus) if focus else "",
         pick=_degrees(place) if place else "any",
     )
@@ -87,7 +88,7 @@ def pick_place(
 
 
 def show_programs(
-    atlas_version: int,
+    atlas: Atlas,
     query: ProgramQuery,
     *,
     language: str,
@@ -104,7 +105,7 @@ def show_programs(
     asked = replace(query, radius_m=None, sort=ProgramQuery().sort).to_address()
     numbers = [f"{degrees:.6f}" for degrees in here or ()] + ([str(query.radius_m)] if here and query.radius_m else [])
     reference = replace(
-        _reference(atlas_version, Query(), language, theme),
+        _reference(atlas, Query(), language, theme),
         query=f"find=1&{asked}" if asked else "find=1",
         here=",".join(numbers),
         here_label=quote(here_label, safe=""),
@@ -126,15 +127,12 @@ def _around(here: tuple[float, float], radius_m: float) -> tuple[float, float, f
     return lon - east, lat - north, lon + east, lat + north
 
 
-def _reference(atlas_version: int, query: Query, language: str, theme: str) -> LayerReference:
+def _reference(atlas: Atlas, query: Query, language: str, theme: str) -> LayerReference:
     """Say where the layers of a query are."""
-    app = app_state()
-    present = layer_set(app.atlas())
-    edition = present.edition if present.atlas.version == atlas_version else str(atlas_version)
     return LayerReference(
-        base=f"{_FROM_FRAME}layers/{edition}/",
+        base=f"{_FROM_FRAME}layers/{layer_set(atlas).edition}/",
         query=query.to_address(),
-        on=app.today().isoformat(),
+        on=app_state().today().isoformat(),
         lang=quote(language, safe=""),
         theme="dark" if theme == "dark" else "light",
         notice=quote(map_notice(language), safe=""),

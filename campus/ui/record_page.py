@@ -45,7 +45,7 @@ def show_record_page() -> None:
         show_record(ctx, view, alone=True, lead=partial(show_program, ctx, record_id) if is_program else None)
     with place:
         clicked = show_map(
-            ctx.atlas.version,
+            ctx.atlas,
             Query(types=frozenset({view.row.type.value})),
             language=ctx.language,
             theme=ctx.theme,

@@ -21,7 +21,7 @@ selected = "" if chosen == "none" else chosen
 
 query, _ = parse_query({"roles": "" if role == "all" else role, "text": text})
 clicked = show_map(
-    app_state().atlas().version,
+    app_state().atlas(),
     query,
     language=language,
     theme=theme,
