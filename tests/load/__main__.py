@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import random
 import statistics
 import sys
 import tempfile
@@ -26,9 +27,13 @@ def text_of(session: Session, turn: int) -> str:
 
 
 async def visit(session: Session, turns: int, think_s: float, memory: "Memory") -> None:
-    """Search some times, thinking between: from half to one and a half of the usual time, the same in every run."""
+    """Search some times, thinking between: from half to one and a half of the usual time, the same in every run.
+
+    Any time in between, as people do; times of a common step would let many come at the very same instant.
+    """
+    person = random.Random(session.number)
     for turn in range(turns):
-        await asyncio.sleep(think_s * (0.5 + (session.number * 7 + turn * 3) % 10 / 9))
+        await asyncio.sleep(think_s * person.uniform(0.5, 1.5))
         async with asyncio.timeout(ANSWER_LIMIT_S):
             await session.search(text_of(session, turn))
         memory.note()
