@@ -107,6 +107,18 @@ def test_a_plain_change_is_found_without_anchors_and_its_link_is_named(attack, s
     assert isinstance(found.exception, SystemExit)
 
 
+@pytest.mark.parametrize("statement", [EDIT, DELETE, CUT])
+def test_the_command_names_the_first_broken_link_on_both_engines(store, address, tamper, statement):
+    for number in (1, 2):
+        store.append_event(decision(), number, f"op-{number}", "a")
+    whole = CliRunner(env={"CAMPUS_DATABASE_URL": address}).invoke(cli.main, ["audit", "verify"])
+    assert (whole.exit_code, whole.output) == (0, "4 links hold.\n")
+    tamper(statement)
+    found = CliRunner(env={"CAMPUS_DATABASE_URL": address}).invoke(cli.main, ["audit", "verify"])
+    assert found.exit_code == 1
+    assert re.search(r"at link 3\b", found.output)
+
+
 @pytest.mark.parametrize(
     ("statements", "told"),
     [
