@@ -12,10 +12,16 @@ from campus.store.store import Store, open_store
 PHRASE = "correct horse battery staple"
 
 
-def sign_everybody_in(city_dir: Path, data_dir: Path, people: Mapping[str, frozenset[Right]]) -> dict[str, str]:
-    """Make the store of a city with these people before a server opens it; return each one's session token."""
+def sign_everybody_in(
+    city_dir: Path, data_dir: Path, people: Mapping[str, frozenset[Right]], database_url: str = ""
+) -> dict[str, str]:
+    """Make the store of a city with these people before a server opens it; return each one's session token.
+
+    It is the embedded store in ``data_dir`` without the address of another database.
+    """
     data_dir.mkdir(parents=True, exist_ok=True)
-    store = open_store(f"sqlite:///{data_dir / (city_dir.name + '.sqlite3')}", lambda: read_pack(city_dir))
+    address = database_url or f"sqlite:///{data_dir / (city_dir.name + '.sqlite3')}"
+    store = open_store(address, lambda: read_pack(city_dir))
     try:
         administrator = make_administrator(store)
         for name, rights in people.items():

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from campus.domain.account import Right
 from tests.browser.conftest import PHONE, Visitor
 from tests.people import sign_everybody_in
+from tests.postgres import fresh_database
 from tests.server import PROJECT, Server
 
 pytestmark = pytest.mark.browser
@@ -42,6 +43,24 @@ def office(start_app: Callable[..., Server], office_folder: Path) -> tuple[Serve
 @pytest.fixture
 def enter(office: tuple[Server, dict[str, str]], new_visitor: Callable[..., Visitor]) -> Callable[..., Visitor]:
     """Open a window as somebody, or as nobody."""
+    return opener(office, new_visitor)
+
+
+@pytest.fixture
+def enter_on_postgresql(
+    start_app: Callable[..., Server], new_visitor: Callable[..., Visitor], tmp_path: Path
+) -> Iterator[Callable[..., Visitor]]:
+    """Open a window of a program whose data stand in PostgreSQL."""
+    with fresh_database() as url:
+        address = url.render_as_string(hide_password=False)
+        tokens = sign_everybody_in(PROJECT / "geodata" / "gimhae", tmp_path, PEOPLE, address)
+        server = start_app(CAMPUS_DATA_DIR=str(tmp_path), CAMPUS_DATABASE_URL=address)
+        yield opener((server, tokens), new_visitor)
+        server.stop()
+
+
+def opener(office: tuple[Server, dict[str, str]], new_visitor: Callable[..., Visitor]) -> Callable[..., Visitor]:
+    """Return what opens windows of an office."""
     server, tokens = office
 
     def open_as(name: str = "", size: dict[str, int] | None = None) -> Visitor:
@@ -167,6 +186,16 @@ def test_a_space_gets_its_role_by_two_persons(enter: Callable[..., Visitor]) -> 
 
 
 def test_two_officials_at_once_see_both_versions_and_lose_nothing(enter: Callable[..., Visitor]) -> None:
+    change_the_same_mission(enter)
+
+
+@pytest.mark.postgres
+def test_two_officials_on_postgresql_lose_nothing_either(enter_on_postgresql: Callable[..., Visitor]) -> None:
+    change_the_same_mission(enter_on_postgresql)
+
+
+def change_the_same_mission(enter: Callable[..., Visitor]) -> None:
+    """Let two officials change one decision at once."""
     first, second = enter("kim"), enter("lee")
     for visitor in (first, second):
         visitor.open("decision?id=DC-base-inje")

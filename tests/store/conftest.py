@@ -1,4 +1,3 @@
-import os
 import uuid
 from collections.abc import Iterator
 
@@ -6,35 +5,17 @@ import pytest
 import sqlalchemy as sa
 
 from campus.store.store import Store, open_store
+from tests.postgres import fresh_database, run_statements
 from tests.store.pack_factory import make_pack
-from tests.tools import require
 
 ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
 
-def _run(server: sa.URL, *statements: str) -> None:
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(sa.text(statement))
-    engine.dispose()
-
-
 @pytest.fixture(scope="session")
-def server() -> sa.URL:
-    """The PostgreSQL server on which tests may create databases."""
-    require("postgresql")
-    return sa.make_url(os.environ["CAMPUS_TEST_POSTGRES"]).set(drivername="postgresql+psycopg")
-
-
-@pytest.fixture(scope="session")
-def database(server) -> Iterator[sa.URL]:
+def database() -> Iterator[sa.URL]:
     """A database with PostGIS, in which each test has a schema of its own: a new database takes seconds."""
-    name = f"campus_test_{uuid.uuid4().hex}"
-    _run(server, f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
-    _run(server.set(database=name), "CREATE EXTENSION postgis")
-    yield server.set(database=name)
-    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with fresh_database() as url:
+        yield url
 
 
 def _addresses(request, folder) -> Iterator[str]:
@@ -43,10 +24,10 @@ def _addresses(request, folder) -> Iterator[str]:
         return
     database = request.getfixturevalue("database")
     name = f"test_{uuid.uuid4().hex}"
-    _run(database, f"CREATE SCHEMA {name}")
+    run_statements(database, f"CREATE SCHEMA {name}")
     schema = {"options": f"-c search_path={name},public"}
     yield database.set(query=schema).render_as_string(hide_password=False)
-    _run(database, f"DROP SCHEMA {name} CASCADE")
+    run_statements(database, f"DROP SCHEMA {name} CASCADE")
 
 
 @pytest.fixture(params=ENGINES)
