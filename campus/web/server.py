@@ -29,6 +29,7 @@ from campus.web.health import health_route
 from campus.web.layers import LayerEndpoints
 from campus.web.page_head import PageHead
 from campus.web.picture import PictureEndpoints
+from campus.web.plain_pages import PlainPages
 from campus.web.replies import NO_STORE, send_unavailable
 from campus.web.security import SecurityHeaders
 from campus.web.sign_in import SignInPages
@@ -57,6 +58,7 @@ def routes() -> list[BaseRoute]:
         *layers.routes(),
         *pictures.routes(),
         *FeedEndpoints(app_state).routes(),
+        PlainPages(app_state).route(),
         *GazetteFiles(app_state).routes(),
         AuditFile(app_state).route(),
         *asset_routes(_city),
