@@ -110,8 +110,10 @@ def _tag(text: str, language: str, t: Translate) -> str:
     return f" :gray[{plain(t('(한국어 원문)'))}]" if is_foreign else ""
 
 
-def content_words(field: str, content: str | Sequence[str], city: City, language: str) -> list[str]:
+def content_words(field: str, content: str | Sequence[str], city: City, language: str, t: Translate) -> list[str]:
     """Return the words of a value, unescaped; keys are replaced by their words."""
+    if field in YES_OR_NO:
+        return [t("예") if content == YES else t("아니요")]
     vocabulary = VOCABULARY_OF_FIELD.get(field)
     keys = [content] if isinstance(content, str) else list(content)
     return [pick(city.term(vocabulary, key).labels, language) for key in keys] if vocabulary else keys
@@ -119,9 +121,7 @@ def content_words(field: str, content: str | Sequence[str], city: City, language
 
 def fact_line(field: str, content: str | Sequence[str], sign: str, city: City, language: str, t: Translate) -> str:
     """Write a known value with the sign of its origin; an address of the web can be followed."""
-    words = content_words(field, content, city, language)
-    if field in YES_OR_NO:
-        words = [t("예") if content == YES else t("아니요")]
+    words = content_words(field, content, city, language, t)
     shown = ", ".join(map(plain, words))
     if field not in {*VOCABULARY_OF_FIELD, *NAMES_AND_PLACES, *YES_OR_NO}:
         shown = original(", ".join(words), language, t)

@@ -7,7 +7,7 @@ from campus.domain.query import Query
 from campus.locale import Translate
 from campus.services.app_state import AppState
 from campus.services.picture import picture_content, place_bounds
-from campus.services.record_view import Origin, RecordView
+from campus.services.record_view import Origin, RecordView, Value
 from campus.views.dates import day_text
 from campus.views.labels import field_label, relation_label, standing_label, type_label
 from campus.views.record_sheet import RecordSheet, SheetGroup
@@ -92,11 +92,14 @@ class SheetWriter:
             groups.append(SheetGroup(self.t("후보: 이 날짜에 부여된 임무 없음")))
         return tuple(groups)
 
+    def _words(self, item: Value) -> str:
+        """Write a value."""
+        return ", ".join(content_words(item.field, item.content, self.city, self.language, self.t))
+
     def _values(self) -> tuple[SheetGroup, ...]:
         """Write the known values, each with the sign of its origin, and name the unknown ones."""
         values = [
-            f"{field_label(item.field, self.t)}: "
-            f"{', '.join(content_words(item.field, item.content, self.city, self.language))} {self._sign(item.origin)}"
+            f"{field_label(item.field, self.t)}: {self._words(item)} {self._sign(item.origin)}"
             for item in self.view.values
         ]
         groups = [SheetGroup(self.t("알려진 항목"), tuple(values))] if values else []

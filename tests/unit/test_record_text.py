@@ -11,7 +11,15 @@ from campus.locale import translator
 from campus.services.record_view import record_view
 from campus.views.dates import dated, day_text, partial_text
 from campus.views.labels import standing_label
-from campus.views.record_text import Footnotes, assignment_markdown, decision_dates, fact_line, original, unknown_line
+from campus.views.record_text import (
+    Footnotes,
+    assignment_markdown,
+    content_words,
+    decision_dates,
+    fact_line,
+    original,
+    unknown_line,
+)
 from tests.factories import SOURCE, TODAY, make_atlas, make_city, make_decision, make_feature
 
 KO, EN = translator("ko"), translator("en")
@@ -171,3 +179,8 @@ def test_a_date_tells_how_it_is_known() -> None:
 )
 def test_a_korean_text_on_an_english_page_says_that_it_is_the_original(text: str, language: str, shown: str) -> None:
     assert original(text, language, translator(language)) == shown
+
+
+@pytest.mark.parametrize(("content", "word"), [("yes", "예"), ("no", "아니요")])
+def test_a_cell_that_says_yes_or_no_is_a_word_of_the_page(content: str, word: str) -> None:
+    assert content_words("credit_bank", content, make_city(), "ko", translator("ko")) == [word]
