@@ -104,11 +104,6 @@ def send_page(
     return Response(content, status, headers, media_type="text/html")
 
 
-def draw_template(name: str, **shown: object) -> str:
-    """Return a page of ours without a form; every text is escaped."""
-    return _templates.get_template(name).render(**shown)
-
-
 async def read_form(request: Request) -> dict[str, str]:
     """Return what a form of ours sent; refuse what another site sent, what is too large, and what is no form."""
     if not is_own(request):

@@ -50,11 +50,6 @@ class SheetWriter:
             content=picture_content(atlas, query, bounds, self.language, today, view.row.id),
         )
 
-    def groups(self) -> tuple[tuple[str, ...], tuple[SheetGroup, ...]]:
-        """Return the lines below the name, and everything else that is known with its sources; no map."""
-        groups = (*self._roles(), *self._values(), *self._links())
-        return self._lines(), (*groups, self._sources())
-
     def _sign(self, origin: Origin) -> str:
         """Return the sign of an origin."""
         return self._notes.number((origin.source, origin.reference_date, origin.basis))

@@ -23,13 +23,11 @@ from campus.services.single_sign_on import group_rules
 from campus.web.assets import asset_routes
 from campus.web.audit import AuditFile
 from campus.web.evidence import EvidenceEndpoint
-from campus.web.feeds import FeedEndpoints
 from campus.web.gazette import GazetteFiles
 from campus.web.health import health_route
 from campus.web.layers import LayerEndpoints
 from campus.web.page_head import PageHead
 from campus.web.picture import PictureEndpoints
-from campus.web.plain_pages import PlainPages
 from campus.web.replies import NO_STORE, send_unavailable
 from campus.web.security import SecurityHeaders
 from campus.web.sign_in import SignInPages
@@ -57,8 +55,6 @@ def routes() -> list[BaseRoute]:
         *EvidenceEndpoint(app_state).routes(),
         *layers.routes(),
         *pictures.routes(),
-        *FeedEndpoints(app_state).routes(),
-        PlainPages(app_state).route(),
         *GazetteFiles(app_state).routes(),
         AuditFile(app_state).route(),
         *asset_routes(_city),
