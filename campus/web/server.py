@@ -23,6 +23,7 @@ from campus.services.single_sign_on import group_rules
 from campus.web.assets import asset_routes
 from campus.web.audit import AuditFile
 from campus.web.evidence import EvidenceEndpoint
+from campus.web.feeds import CalendarFeeds
 from campus.web.gazette import GazetteFiles
 from campus.web.health import health_route
 from campus.web.layers import LayerEndpoints
@@ -56,6 +57,7 @@ def routes() -> list[BaseRoute]:
         *layers.routes(),
         *pictures.routes(),
         *GazetteFiles(app_state).routes(),
+        *CalendarFeeds(app_state).routes(),
         AuditFile(app_state).route(),
         *asset_routes(_city),
         health_route(app_state),
