@@ -3,14 +3,18 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from campus.analysis.meeting_set import meeting_set
+from campus.analysis.public_holidays import holidays_of
+from campus.domain.city import City
 from campus.domain.feed import Feed
 from campus.domain.partial_date import earliest
 from campus.domain.program_query import ProgramQuery
-from campus.domain.record import Program, Space
+from campus.domain.record import Program, ProgramSession, Relation, Space
 from campus.errors import NotFoundError
 from campus.exchange.calendar_file import write_calendar
 from campus.services.app_state import AppState
 from campus.services.program_facts import ProgramFacts, program_facts
+from campus.services.program_places import placed
 from campus.store.reading import Reader
 
 MOST_PROGRAMS = 500
@@ -36,13 +40,22 @@ def fed_program(app: AppState, program_id: str) -> FedProgram:
 
 
 def fed_space(app: AppState, space_id: str) -> tuple[Space, list[FedProgram]]:
-    """Return a space and the programmes in it and in its rooms; raise :class:`NotFoundError` for an unknown one."""
+    """Return a space and the programmes that are in it or its rooms today; raise :class:`NotFoundError` without one."""
+    atlas, today = app.atlas(), app.today()
     with app.store.snapshot() as moment:
         space = moment.record(space_id)
         if not isinstance(space, Space):
             raise NotFoundError(f"No space has the id {space_id!a}.")
-        programs: list[Program] = moment.rows_where("programs", "place_id", _with_rooms(moment, space_id))
-    return space, _fed(app, [program.id for program in programs[:MOST_PROGRAMS]])
+        inside = _with_rooms(moment, space_id)
+        stored: list[Program] = moment.rows_where("programs", "place_id", inside)
+    moved = {
+        link.from_id
+        for key in inside
+        for link in atlas.links_of(key, today, today)
+        if link.relation is Relation.TAKES_PLACE_IN
+    }
+    found = _fed(app, sorted({program.id for program in stored} | moved))
+    return space, [fed for fed in found if fed.facts.program.place_id in inside][:MOST_PROGRAMS]
 
 
 def fed_search(app: AppState, query: ProgramQuery) -> list[FedProgram]:
@@ -71,10 +84,29 @@ def _with_rooms(moment: Reader, space_id: str) -> list[str]:
     return found
 
 
+def days_left_out(city: City, session: ProgramSession) -> tuple[date, ...]:
+    """Return the days of a session's weekdays or rule on which it does not meet: exceptions and public holidays."""
+    meetings = meeting_set(session, holidays_of(city))
+    return meetings.left_out if meetings else ()
+
+
 def _fed(app: AppState, ids: list[str]) -> list[FedProgram]:
-    """Read programmes with their versions."""
+    """Read programmes with their versions, where they take place today."""
     versions = app.store.versions_of("programs", ids)
     return [
-        FedProgram(facts, versions.get(facts.program.id, 0), earliest(facts.program.reference_date) or UNDATED)
+        FedProgram(
+            _placed(app, facts),
+            versions.get(facts.program.id, 0),
+            earliest(facts.program.reference_date) or UNDATED,
+        )
         for facts in program_facts(app, ids, app.today())
     ]
+
+
+def _placed(app: AppState, facts: ProgramFacts) -> ProgramFacts:
+    """Follow a programme to where its place went with a role."""
+    program = placed(facts.program, app.atlas(), app.today(), app.today())
+    if program is facts.program or not isinstance(program, Program):
+        return facts
+    place = app.store.record(program.place_id)
+    return replace(facts, program=program, place=place if isinstance(place, Space) else None)

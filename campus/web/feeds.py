@@ -4,19 +4,20 @@ import re
 from collections.abc import Callable
 from hashlib import sha256
 from http import HTTPStatus
-from typing import Final
+from typing import Final, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from campus.domain.city import pick
+from campus.domain.city import City, pick
 from campus.domain.feed import Feed, FeedItem
 from campus.domain.program_query import parse_program_query
 from campus.domain.record import ID_PATTERN, Located
 from campus.errors import NotFoundError
 from campus.locale import Translate, translator
 from campus.services.app_state import AppState
+from campus.services.program_facts import ProgramFacts
 from campus.services.program_feeds import FedProgram, calendar_file, fed_program, fed_search, fed_space
 from campus.views.dates import partial_text
 from campus.views.feed_links import PROGRAM, plain_page
@@ -30,6 +31,8 @@ FRESH: Final = "no-cache"
 
 _ID = re.compile(ID_PATTERN)
 
+Found = TypeVar("Found")
+
 
 def not_found(request: Request) -> Response:
     """Say in plain text that there is nothing at an address."""
@@ -37,9 +40,12 @@ def not_found(request: Request) -> Response:
     return PlainTextResponse(text, HTTPStatus.NOT_FOUND, {"Cache-Control": "no-store"})
 
 
-def is_id(text: str) -> bool:
-    """Tell whether a text may be the id of a record."""
-    return _ID.fullmatch(text) is not None
+def known(read: Callable[[AppState, str], Found], state: AppState, key: str) -> Found | None:
+    """Read what an id of an address names; ``None`` when it names nothing, or can be no id."""
+    try:
+        return read(state, key) if _ID.fullmatch(key) else None
+    except NotFoundError:
+        return None
 
 
 def send_fresh(request: Request, content: bytes, media_type: str, **headers: str) -> Response:
@@ -49,6 +55,14 @@ def send_fresh(request: Request, content: bytes, media_type: str, **headers: str
     if known & {tag, "*"}:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag, "Cache-Control": FRESH})
     return send_bytes(request, content, media_type, FRESH, ETag=tag, **headers)
+
+
+def place_line(facts: ProgramFacts, language: str, city: City) -> str:
+    """Say where a programme takes place, as far as it is known."""
+    program, place = facts.program, facts.place
+    name = display_name(place.name, place.name_en, language, city) if place else ""
+    parts = (name or program.place_text, program.room_text, program.address or (place.address if place else ""))
+    return ", ".join(part for part in parts if part)
 
 
 class CalendarFeeds:
@@ -72,10 +86,7 @@ class CalendarFeeds:
     def program(self, request: Request) -> Response:
         """Send the calendar of a programme."""
         state, key = self._state(), request.path_params["id"]
-        try:
-            found = fed_program(state, key) if is_id(key) else None
-        except NotFoundError:
-            found = None
+        found = known(fed_program, state, key)
         if found is None:
             return not_found(request)
         return self._send(request, _name(state, found.facts.program, request), key, [found])
@@ -83,10 +94,7 @@ class CalendarFeeds:
     def space(self, request: Request) -> Response:
         """Send the calendar of the programmes in a space."""
         state, key = self._state(), request.path_params["id"]
-        try:
-            found = fed_space(state, key) if is_id(key) else None
-        except NotFoundError:
-            found = None
+        found = known(fed_space, state, key)
         if found is None:
             return not_found(request)
         return self._send(request, _name(state, found[0], request), key, found[1])
@@ -134,7 +142,7 @@ class _Writer:
             starts=t("시작: {name}").format(name=title),
             ends=t("종료: {name}").format(name=title),
             description=self._description(fed),
-            location=self._location(fed),
+            location=place_line(fed.facts, self._language, self._state.city),
             address=self._address(facts.program.id),
         )
 
@@ -151,13 +159,6 @@ class _Writer:
             (t("자료 기준"), partial_text(program.reference_date, self._language)),
         )
         return "\n".join(f"{label}: {text}" for label, text in told if text)
-
-    def _location(self, fed: FedProgram) -> str:
-        """Say where it takes place, as far as it is known."""
-        program, place = fed.facts.program, fed.facts.place
-        name = display_name(place.name, place.name_en, self._language, self._state.city) if place else ""
-        parts = (name or program.place_text, program.room_text, program.address or (place.address if place else ""))
-        return ", ".join(part for part in parts if part)
 
     def _address(self, program_id: str) -> str:
         """Return the absolute address of the plain page, when it is known where browsers reach the program."""
