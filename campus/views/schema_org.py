@@ -139,7 +139,7 @@ def _instance(
             "courseMode": program.mode if program.mode in _MODES else "",
             "startDate": first.isoformat() if first else "",
             "endDate": last.isoformat() if last else "",
-            "eventStatus": f"{_CONTEXT}/{'EventCancelled' if session.cancelled else 'EventScheduled'}",
+            "eventStatus": f"{_CONTEXT}/EventCancelled" if session.cancelled else "",
             "location": where,
             "maximumAttendeeCapacity": program.capacity,
             "courseSchedule": _schedule(session, zone, left_out),

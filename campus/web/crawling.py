@@ -44,6 +44,7 @@ class CrawlRoutes:
             Route("/sitemap.xml", self.sitemap),
             Route("/qr/program/{id}.svg", self.program_code),
             Route("/qr/space/{id}.svg", self.space_code),
+            Route("/qr/{other:path}", not_found),
         ]
 
     def robots(self, request: Request) -> Response:

@@ -49,12 +49,15 @@ def known(read: Callable[[AppState, str], Found], state: AppState, key: str) -> 
 
 
 def send_fresh(request: Request, content: bytes, media_type: str, **headers: str) -> Response:
-    """Send bytes with their digest, or only say that the browser's copy is still good."""
+    """Send bytes with their digest, or only say that the browser's copy is still good.
+
+    The tag is a weak one, as the same content is sent compressed and as it is.
+    """
     tag = f'"{sha256(content).hexdigest()[:32]}"'
     known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
     if known & {tag, "*"}:
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag, "Cache-Control": FRESH})
-    return send_bytes(request, content, media_type, FRESH, ETag=tag, **headers)
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": f"W/{tag}", "Cache-Control": FRESH})
+    return send_bytes(request, content, media_type, FRESH, ETag=f"W/{tag}", **headers)
 
 
 def place_line(facts: ProgramFacts, language: str, city: City) -> str:
@@ -81,6 +84,7 @@ class CalendarFeeds:
             Route("/calendar/program/{id}.ics", self.program),
             Route("/calendar/space/{id}.ics", self.space),
             Route("/calendar/search.ics", self.search),
+            Route("/calendar/{other:path}", not_found),
         ]
 
     def program(self, request: Request) -> Response:

@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from babel import Locale, localedata
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from campus.domain.city import pick
-from campus.domain.record import Program, Space
+from campus.domain.record import DateBasis, Program, Source, Space
 from campus.domain.tables import YES
 from campus.errors import NotFoundError
 from campus.locale import translator
 from campus.services.app_state import AppState
 from campus.services.program_facts import ProgramFacts
 from campus.services.program_feeds import days_left_out, fed_program, fed_space
-from campus.services.record_view import RecordView, Value
+from campus.services.record_view import Origin, RecordView, Value
 from campus.views.feed_links import PROGRAM, SPACE, app_page, plain_page, program_feed, qr_code, space_feed
 from campus.views.labels import field_label, type_label
 from campus.views.next_step import StepKind, next_steps
@@ -43,7 +44,12 @@ from campus.web.replies import asked_language
 ROOT = "../../"
 """The way from a plain page to the program's root."""
 
-TOLD_ABOVE = frozenset({"place_text", "room_text", "period_text", "target_text", "groups", "fee_text", "fee_won"})
+TOLD_ABOVE = frozenset(
+    {
+        *("place_text", "room_text", "period_text", "target_text", "groups", "host_text"),
+        *("fee_text", "fee_won", "materials_text", "materials_won"),
+    }
+)
 """Fields that the first lines of a programme's page say in full."""
 
 
@@ -74,11 +80,12 @@ class PlainPage:
     summary: str
     facts: tuple[Fact, ...]
     groups: tuple[LinkGroup, ...]
+    more: tuple[Fact, ...]
+    more_title: str
     unknown: tuple[str, ...]
     unknown_title: str
     source_title: str
-    source: str
-    source_address: str
+    sources: tuple[tuple[str, str], ...]
     original: str
     picture: tuple[str, str]
     canonical: str
@@ -95,7 +102,11 @@ class PlainPages:
 
     def routes(self) -> list[Route]:
         """Return ``/p/program/{id}`` and ``/p/space/{id}``, which take ``lang``."""
-        return [Route("/p/program/{id}", self.program), Route("/p/space/{id}", self.space)]
+        return [
+            Route("/p/program/{id}", self.program),
+            Route("/p/space/{id}", self.space),
+            Route("/p/{other:path}", not_found),
+        ]
 
     def program(self, request: Request) -> Response:
         """Send a programme's page."""
@@ -126,6 +137,15 @@ def _record(state: AppState, record_id: str) -> RecordView:
     return view
 
 
+def language_name(code: str) -> str:
+    """Name a language in itself; a code that nobody knows names itself."""
+    return Locale(code).get_display_name() or code if localedata.exists(code) else code
+
+
+def _parts(origin: Origin) -> tuple[Source, str, DateBasis]:
+    return origin.source, origin.reference_date, origin.basis
+
+
 def public_address(state: AppState, kind: str, record_id: str, language: str) -> str:
     """Return the absolute address of a plain page, or nothing when nobody knows where browsers reach the program."""
     base = state.settings.public_url
@@ -144,20 +164,20 @@ class _Writer:
     def page(self) -> PlainPage:
         """Write the whole page."""
         view, t, language = self.view, self.t, self.language
-        record, origin = view.record, view.origin
-        words = source_words(origin.source, origin.reference_date, origin.basis, language, t)
+        record = view.record
         return PlainPage(
             frame=Frame(language, pick(self.city.program_names, language), t("확인 필요"), ROOT),
             title=display_name(record.name, record.name_en, language, self.city),
             second=second_name(record, language, self.city),
             summary=self.summary(),
-            facts=(*self.first_facts(), *self._other_facts()),
+            facts=self.first_facts(),
             groups=self.groups(),
+            more=self._other_facts(),
+            more_title=t("알려진 항목"),
             unknown=tuple(unknown_words(view.unknown, t)),
             unknown_title=t("알려지지 않은 것"),
             source_title=t("출처와 기준일"),
-            source=" · ".join(word for word in words if word),
-            source_address=web_address(origin.source.url) if origin.source.url else "",
+            sources=self._sources(),
             original=t("원문"),
             picture=(t("이 페이지의 QR 코드"), self._here(qr_code(self.kind, record.id, language))),
             canonical=public_address(self.state, self.kind, record.id, language),
@@ -196,7 +216,7 @@ class _Writer:
             (t("전체 정보와 지도 보기"), self._here(app_page(key, self.language))),
             (t("내 달력에 넣기 (.ics)"), self._here(feed)),
             (t("틀린 정보 알리기"), self._here(report)),
-            *((code, self._here(plain_page(self.kind, key, code))) for code in languages),
+            *((language_name(code), self._here(plain_page(self.kind, key, code))) for code in languages),
         )
 
     def _here(self, address: str) -> str:
@@ -207,6 +227,17 @@ class _Writer:
         """Return the known values that the first lines do not say."""
         hidden = TOLD_ABOVE if self.kind == PROGRAM else frozenset()
         return tuple(self._fact(item) for item in self.view.values if item.field not in hidden)
+
+    def _sources(self) -> tuple[tuple[str, str], ...]:
+        """Return where the record and its values come from and of when they are, each origin once, with its address."""
+        origins = dict.fromkeys((self.view.origin, *(item.origin for item in self.view.values)))
+        return tuple(
+            (
+                " · ".join(filter(None, source_words(*_parts(origin), self.language, self.t))),
+                web_address(origin.source.url) if origin.source.url else "",
+            )
+            for origin in origins
+        )
 
     def _fact(self, item: Value) -> Fact:
         """Write a value; one that was derived says so."""
