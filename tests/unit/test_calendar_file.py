@@ -89,7 +89,7 @@ def drawn_sessions(draw):
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(drawn_sessions())
 def test_another_reader_finds_the_days_that_the_session_has_and_begins_with_the_first(held):
     expected, content = session_days(held, FIRST, LAST, holidays_of(CITY)), written(held)

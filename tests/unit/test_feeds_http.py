@@ -121,3 +121,10 @@ def test_events_lead_to_the_plain_page_when_its_address_is_known(app, state, mon
     assert b"URL:" not in ask_app(app, path).body
     monkeypatch.setattr(state, "settings", replace(state.settings, public_url="https://map.example/campus"))
     assert b"URL:https://map.example/campus/p/program/PR-evening?lang=en" in ask_app(app, path).body
+
+
+@pytest.mark.parametrize("key", ["\x00", "PR-\x00", "pr-blowing", "PR-blowing ", "PR_blowing"])
+def test_the_store_is_not_asked_for_what_can_be_no_id(app, state, monkeypatch, key):
+    monkeypatch.setattr(state, "store", None)
+    assert ask_app(app, f"/calendar/program/{key}.ics").status == 404
+    assert ask_app(app, f"/calendar/space/{key}.ics").status == 404
