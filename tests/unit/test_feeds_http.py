@@ -128,3 +128,12 @@ def test_the_store_is_not_asked_for_what_can_be_no_id(app, state, monkeypatch, k
     monkeypatch.setattr(state, "store", None)
     assert ask_app(app, f"/calendar/program/{key}.ics").status == 404
     assert ask_app(app, f"/calendar/space/{key}.ics").status == 404
+
+
+def test_a_programme_that_moved_with_a_role_is_told_at_its_new_place(app, monkeypatch):
+    def moved(record, *_days):
+        return replace(record, place_id="SP-newpier") if record.id == "PR-blowing" else record
+
+    monkeypatch.setattr("campus.services.program_feeds.placed", moved)
+    assert b"LOCATION:New Pier\r\n" in ask_app(app, "/calendar/program/PR-blowing.ics").body
+    assert titles(ask_app(app, "/calendar/space/SP-market.ics?lang=en")) == sorted(LAMPS)
