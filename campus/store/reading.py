@@ -130,6 +130,13 @@ class Reader(ABC):
             version: int = _find_record(connection, record_id)[1].version
             return version
 
+    def versions_of(self, table: str, ids: Sequence[str]) -> dict[str, int]:
+        """Return the version numbers of records of one table by their ids; unknown ids are left out."""
+        columns = pack_tables[table].c
+        with self.connected() as connection:
+            rows = connection.execute(sa.select(columns.id, columns.version).where(columns.id.in_(ids)))
+            return {row.id: row.version for row in rows}
+
     def links_of(self, record_id: str) -> list[Link]:
         """Return the links from and to a record, by id."""
         links = pack_tables["links"].c

@@ -27,7 +27,7 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 _LOCAL = re.compile(r"[\w.~%/-]*(?:\?[\w.~%=&+;,/-]*)?", re.ASCII)
 """What the program's own addresses are made of: no colon, no backslash."""
 
-_templates = Environment(
+templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
     undefined=StrictUndefined,
@@ -99,7 +99,7 @@ def send_page(
 
     ``more`` is what another template than that of forms shows besides.
     """
-    content = _templates.get_template(template).render(page=page, faults=faults or {}, **more)
+    content = templates.get_template(template).render(page=page, faults=faults or {}, **more)
     headers = {"Cache-Control": NO_STORE, "Content-Security-Policy": POLICY, "X-Frame-Options": "DENY"}
     return Response(content, status, headers, media_type="text/html")
 

@@ -22,12 +22,15 @@ from campus.services.map_assets import assets_digest
 from campus.services.single_sign_on import group_rules
 from campus.web.assets import asset_routes
 from campus.web.audit import AuditFile
+from campus.web.crawling import CrawlRoutes
 from campus.web.evidence import EvidenceEndpoint
+from campus.web.feeds import CalendarFeeds
 from campus.web.gazette import GazetteFiles
 from campus.web.health import health_route
 from campus.web.layers import LayerEndpoints
 from campus.web.page_head import PageHead
 from campus.web.picture import PictureEndpoints
+from campus.web.plain_pages import PlainPages
 from campus.web.replies import NO_STORE, send_unavailable
 from campus.web.security import SecurityHeaders
 from campus.web.sign_in import SignInPages
@@ -56,6 +59,9 @@ def routes() -> list[BaseRoute]:
         *layers.routes(),
         *pictures.routes(),
         *GazetteFiles(app_state).routes(),
+        *CalendarFeeds(app_state).routes(),
+        *PlainPages(app_state).routes(),
+        *CrawlRoutes(app_state).routes(),
         AuditFile(app_state).route(),
         *asset_routes(_city),
         health_route(app_state),

@@ -1,6 +1,7 @@
 """Another city needs no code, and no name in its files does anything but stand there."""
 
 import csv
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import PHONE, Visitor
 from tests.server import PROJECT, Server
 
 pytestmark = pytest.mark.browser
@@ -64,6 +65,34 @@ def test_an_english_city_with_four_roles_runs_the_same_pages(
         drawn(page)
     # Streamlit looks for its own address below the page's first, and the browser tells that it is not there.
     assert [error for error in visitor.errors if "404" not in error] == []
+
+
+def test_a_programme_can_be_read_and_taken_along_without_scripts(
+    hostile_city: Server, new_visitor: Callable[..., Visitor]
+) -> None:
+    visitor = new_visitor(hostile_city, PHONE, java_script_enabled=False)
+    page = visitor.page
+    page.goto(f"{visitor.url}/p/program/PR-blowing?lang=en")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Glass blowing for beginners")
+    expect(page.get_by_alt_text("QR code of this page")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Into my calendar (.ics)").click()
+    assert download.value.path().read_bytes().startswith(b"BEGIN:VCALENDAR")
+    page.get_by_role("link", name="alert(1)").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(HOSTILE["SP-market"])
+    expect(page.get_by_role("link", name="Glass blowing for beginners")).to_be_visible()
+    assert visitor.errors == []
+
+
+def test_no_name_runs_on_a_plain_page(hostile_city: Server, new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(hostile_city)
+    for key, name in HOSTILE.items():
+        visitor.page.goto(f"{visitor.url}/p/space/{key}?lang=en")
+        assert name in (visitor.page.locator("h1").text_content() or "")
+        data = json.loads(visitor.page.locator("script").text_content() or "")
+        assert data["name"] == name
+        assert visitor.page.locator("main img").count() == 1
+    assert visitor.errors == []
 
 
 def test_its_own_roles_and_areas_are_offered(brightwater: Server, new_visitor: Callable[..., Visitor]) -> None:

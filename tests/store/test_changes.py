@@ -27,6 +27,7 @@ def test_a_change_is_seen_and_the_old_value_is_kept(store):
     assert store.update_record(edit(name=HOSTILE, industries=("car",), lon=None, owner_id="")) == 2
     assert store.record("SP-1") == replace(SPACE, name=HOSTILE, industries=("car",), lon=None, owner_id="")
     assert store.record_version("SP-1") == 2
+    assert store.versions_of("spaces", ["SP-1", "SP-2", "SP-none"]) == {"SP-1": 2, "SP-2": 1}
     changes = store.history_of("SP-1")
     assert [(item.field, item.old, item.new) for item in changes] == [
         ("industries", "bio;robot", "car"),
