@@ -33,10 +33,13 @@ class EvidenceEndpoint:
         """Send a file; who may not have it learns no more than that it needs a right."""
         store, wanted = self._state().store, request.path_params
         actor = Sessions(store).actor_of(request.cookies.get(SESSION_COOKIE, ""))
+        if not actor.account_id:
+            # Not written down: a stranger must not be able to fill the trail by asking again and again.
+            return _forbidden()
         try:
             found = evidence_of(store, actor, wanted["decision_id"], wanted["sha256"])
         except RightError:
-            return PlainTextResponse("Forbidden", HTTPStatus.FORBIDDEN, {"Cache-Control": NO_STORE})
+            return _forbidden()
         except NotFoundError:
             return PlainTextResponse("Not Found", HTTPStatus.NOT_FOUND, {"Cache-Control": NO_STORE})
         headers = {
@@ -47,6 +50,11 @@ class EvidenceEndpoint:
             "Cache-Control": NO_STORE,
         }
         return Response(found.content, media_type="application/octet-stream", headers=headers)
+
+
+def _forbidden() -> Response:
+    """Refuse, and tell nothing of the file."""
+    return PlainTextResponse("Forbidden", HTTPStatus.FORBIDDEN, {"Cache-Control": NO_STORE})
 
 
 def disposition(name: str) -> str:

@@ -196,6 +196,17 @@ def test_a_file_comes_as_a_file_and_only_to_those_who_may(store, signed_in):
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_a_stranger_who_asks_for_files_again_and_again_writes_nothing(store, signed_in):
+    decision_id, sha256 = propose_with(store, PDF), describe(PDF).sha256
+    app = Starlette(routes=EvidenceEndpoint(lambda: OneStore(store)).routes())
+    before = store.audit_events(1_000)
+    for path in (f"/evidence/{decision_id}/{sha256}", "/evidence/anything/else"):
+        assert ask_app(app, path).status == 403
+    assert store.audit_events(1_000) == before
+    assert ask_app(app, f"/evidence/{decision_id}/{sha256}", **signed_in("chief")).status == 403
+    assert store.audit_events(1)[0].entry.act == "read_evidence"
+
+
 def test_the_door_for_files_opens_to_those_who_may_propose(store, signed_in):
     async def inside(scope, receive, send):
         await send({"type": "http.response.start", "status": 204, "headers": []})
