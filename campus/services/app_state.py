@@ -82,6 +82,8 @@ class AppState:
         if made is not None and (made.version, built_on) == (version, today):
             return made
         with self._lock:
+            # Asked again: whoever waited here may find something newer than what was present before.
+            version = self.store.data_version()
             built_on, made = self._kept(kind)
             if made is None or (made.version, built_on) != (version, today):
                 made = build(made)
