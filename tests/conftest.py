@@ -13,6 +13,9 @@ TESTS = Path(__file__).parent
 ORDER = ("unit", "packs", "drawing", "store", "browser")
 """Folders from fast to slow. Browser tests come last also because Playwright keeps an event loop in the main thread."""
 
+LONG_FILES = ("test_roles.py", "test_accessibility.py", "test_sign_in.py", "test_desk.py", "test_find.py")
+"""Files of the browser's that take minutes: they come first there, so that no process ends long after the other."""
+
 # Deadlines measure the machine, not the code.
 settings.register_profile("campus", deadline=None, max_examples=50, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("campus")
@@ -59,9 +62,10 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    def place(item: pytest.Item) -> int:
+    def place(item: pytest.Item) -> tuple[int, int]:
         parts = item.path.relative_to(TESTS).parts
-        return ORDER.index(parts[0]) if parts[0] in ORDER else len(ORDER)
+        folder = ORDER.index(parts[0]) if parts[0] in ORDER else len(ORDER)
+        return folder, LONG_FILES.index(parts[-1]) if parts[-1] in LONG_FILES else len(LONG_FILES)
 
     items.sort(key=place)
 

@@ -32,7 +32,7 @@ OF_STREAMLIT: dict[str, tuple[str, ...]] = {}
 """Findings in Streamlit's own elements that no page of ours can mend: rule, and the parts of selectors it is about."""
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-SWITCH_MS = 1_000
+SWITCH_MS = 600
 SERIOUS = {"serious", "critical"}
 LEAST_TARGET_PX = 44
 TARGETS = """(least) => [...document.querySelectorAll(
@@ -63,7 +63,7 @@ def settled(visitor: Visitor, address: str, language: str) -> Page:
         visitor.page.goto(f"{visitor.url}/{where}")
     else:
         visitor.open(where)
-        visitor.page.wait_for_timeout(1_500)
+        visitor.page.wait_for_timeout(800)
         for frame in visitor.page.frames[1:]:
             frame.wait_for_selector("#map_div[data-state=ready]", state="attached")
     return visitor.page

@@ -1,3 +1,4 @@
+import os
 import uuid
 from collections.abc import Iterator
 
@@ -9,6 +10,12 @@ from tests.postgres import fresh_database, run_statements
 from tests.store.pack_factory import make_pack
 
 ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
+
+
+@pytest.fixture(scope="session")
+def server(database) -> sa.URL:
+    """The PostgreSQL server on which tests may create databases."""
+    return database.set(database=sa.make_url(os.environ["CAMPUS_TEST_POSTGRES"]).database)
 
 
 @pytest.fixture(scope="session")

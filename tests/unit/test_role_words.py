@@ -1,6 +1,15 @@
 """A message that comes and goes moves nothing: the browser makes moved fields anew, and what is typed there is lost."""
 
+import sys
+
+import pytest
 from streamlit.testing.v1 import AppTest
+
+
+@pytest.fixture(autouse=True)
+def own_main(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page's script takes the place of the main module, from which other tests start processes."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 def _page() -> None:
