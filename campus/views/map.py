@@ -66,7 +66,7 @@ class _CampusLayer(MacroElement):
 
     def __init__(self, reference: LayerReference) -> None:
         """Write the reference as the script's one literal."""
-        super().__init__()  # type: ignore[no-untyped-call]  # branca has no types for it
+        super().__init__()  # type: ignore[no-untyped-call]  # branca is written without types
         self._name = "CampusLayer"
         self.reference = json.dumps(asdict(reference), sort_keys=True)
 

@@ -92,7 +92,8 @@ def _write_table(file: DocumentFile, paper: Paper) -> None:
     title.alignment, title.runs[0].bold = CENTRE, True
     table = file.add_table(rows=1, cols=len(paper.table.headings), style="Table Grid")
     _fill(table.rows[0], paper.table.headings, bold=True)
-    repeated = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no name for a repeated heading
+    # python-docx has no name for a heading that is repeated on every page, so its element is written.
+    repeated = file.element.body.tbl_lst[-1].tr_lst[0].get_or_add_trPr()
     repeated.append(repeated.makeelement(qn("w:tblHeader"), {}))
     for row in paper.table.rows:
         _fill(table.add_row(), row)

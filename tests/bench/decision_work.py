@@ -12,6 +12,8 @@ from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from campus.domain.assignment import AssignmentState, Decision, assignments_on, latest_decisions
 from campus.domain.query import Query
 from campus.domain.record import DateBasis, RecordType
@@ -127,8 +129,7 @@ def add_events(store: Store, pack: Pack) -> None:
     with writing(store._engine) as connection:
         tip = lock_for_writing(connection)
         cursor = connection.connection.cursor()
-        columns = [column.name for column in assignment_event.columns]
-        insert = f"INSERT INTO assignment_event ({', '.join(columns)}) VALUES (:{', :'.join(columns)})"  # noqa: S608 - names of columns
+        insert = str(sa.insert(assignment_event).compile(dialect=connection.dialect))
         seqs = dict(cursor.execute("SELECT space_id, max(seq) FROM assignment_event GROUP BY space_id"))
         previous = tip.chain_hash
         for chain_no, decision in enumerate(invented(pack), tip.chain_length + 1):
@@ -144,6 +145,6 @@ def add_events(store: Store, pack: Pack) -> None:
                 "previous_hash": previous,
             }
             previous = row["hash"] = _hash(row)
-            cursor.execute(insert, row)
+            cursor.execute(insert, [row[column.name] for column in assignment_event.columns])
             cursor.execute("UPDATE meta SET chain_length = ?, chain_hash = ?", (chain_no, previous))
         raise_data_version(connection)

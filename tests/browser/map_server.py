@@ -10,7 +10,8 @@ from campus.web import server
 from tests.map_city import UNPLACED, MapState, make_atlas
 
 size = int(os.environ.get("CAMPUS_TEST_POINTS", "60"))
-process._state = MapState(make_atlas(size, unplaced=UNPLACED))
+state = MapState(make_atlas(size, unplaced=UNPLACED))
+process.open_state = lambda: state
 
 app = st.App(
     Path(__file__).parent / "map_page.py",

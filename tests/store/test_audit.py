@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import stat
 from contextlib import closing
+from functools import cache
 
 import pytest
 from click.testing import CliRunner
@@ -207,7 +208,7 @@ def test_a_changed_frozen_day_is_told_with_the_chain(tmp_path, monkeypatch):
         "CAMPUS_DATA_DIR": str(tmp_path),
         "CAMPUS_CITY": str(PROJECT_DIR / "tests/cities/brightwater"),
     }
-    monkeypatch.setattr(app_state_module, "_state", None)
+    monkeypatch.setattr(app_state_module, "open_state", cache(app_state_module.open_state.__wrapped__))
     runner = CliRunner(env=environment)
     first = runner.invoke(cli.main, ["snapshot", "2026-11-01", "--to", str(tmp_path / "day.json")])
     second = runner.invoke(cli.main, ["snapshot", "2026-11-01"])
@@ -217,7 +218,7 @@ def test_a_changed_frozen_day_is_told_with_the_chain(tmp_path, monkeypatch):
     assert listed.split()[2] in again.output
     assert (tmp_path / "again.json").read_bytes() == (tmp_path / "day.json").read_bytes()
     assert "has not come" in runner.invoke(cli.main, ["snapshot", "2999-12-31"]).output
-    app_state_module._state.store.close()
+    app_state_module.open_state().store.close()
     with closing(sqlite3.connect(tmp_path / "brightwater.sqlite3")) as connection:
         connection.execute("DROP TRIGGER frozen_day_no_update")
         connection.execute("UPDATE frozen_day SET content = x'7b7d'")

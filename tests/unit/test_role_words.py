@@ -15,12 +15,12 @@ def own_main(monkeypatch: pytest.MonkeyPatch) -> None:
 def _page() -> None:
     from types import SimpleNamespace  # noqa: PLC0415 - AppTest runs this function's text alone
 
-    import streamlit as st  # noqa: PLC0415
+    import streamlit as st  # noqa: PLC0415 - the same
 
-    from campus.domain.assignment_form import Problem  # noqa: PLC0415
-    from campus.errors import FieldFault  # noqa: PLC0415
-    from campus.ui import state  # noqa: PLC0415
-    from campus.ui.role_words import show_faults, show_notice  # noqa: PLC0415
+    from campus.domain.assignment_form import Problem  # noqa: PLC0415 - the same
+    from campus.errors import FieldFault  # noqa: PLC0415 - the same
+    from campus.ui import state  # noqa: PLC0415 - the same
+    from campus.ui.role_words import show_faults, show_notice  # noqa: PLC0415 - the same
 
     ctx = SimpleNamespace(t=lambda text: text)
     if st.query_params.get("refused"):

@@ -88,10 +88,9 @@ def _remake() -> None:
         sa.Column("version", sa.BigInteger, nullable=False, server_default=sa.text("1")),
         sa.PrimaryKeyConstraint("id", name="pk_programs"),
     )
-    kept, added = ", ".join(KEPT), ", ".join(TEXTS)
-    empty = ", ".join("''" for _ in TEXTS)
-    # The names are the constants above, never a text from outside.
-    rows = f"SELECT {kept}, {empty}, false FROM programs"  # noqa: S608
-    op.execute(f"INSERT INTO programs_next ({kept}, {added}, always_open) {rows}")
+    names = (*KEPT, *TEXTS, "always_open")
+    before, after = sa.table("programs", *map(sa.column, KEPT)), sa.table("programs_next", *map(sa.column, names))
+    rows = sa.select(*before.c, *(sa.literal("", sa.Text) for _ in TEXTS), sa.false())
+    op.execute(sa.insert(after).from_select(names, rows))
     op.drop_table("programs")
     op.rename_table("programs_next", "programs")
