@@ -90,7 +90,7 @@ def _last_pattern(character: str) -> str:
     following = FINAL_AS_INITIAL.get(final)
     if following is None:
         return character
-    return f"(?:{character}|{chr(ord(character) - final)}{_syllables_with(following)})"
+    return f"(?:{character}|{chr(ord(character) - final)}{_character_pattern(following)})"
 
 
 class TextIndex:

@@ -20,6 +20,10 @@ def test_it_finds_what_the_plain_index_finds(items, word):
     assert list(np.flatnonzero(PhraseIndex(items).find(word))) == list(expected)
 
 
+def test_a_consonant_that_begins_nothing_yet_is_found_as_one_that_does():
+    assert list(TextIndex([["가ㄱ"], ["가기"], ["각"], ["나"]]).find("각")) == [0, 1, 2]
+
+
 @pytest.mark.parametrize(
     ("word", "found"),
     [
