@@ -16,8 +16,8 @@ from campus.ui.record_panel import show_record
 
 MAP_HEIGHT_PX = 420
 MAP_PAGE = "map.py"
-PRINTED = '<img class="printed-sheet" loading="lazy" src="./record-sheet.png?{query}" alt="{words}">'
-"""The whole page as it is printed. A browser asks for it only when it prints."""
+PRINTED = '<img class="printed-sheet" hidden loading="lazy" src="./record-sheet.png?{query}" alt="{words}">'
+"""The whole page as it is printed. Hidden even before the style sheet has come: asked for only to print."""
 
 
 def show_record_page() -> None:
