@@ -7,6 +7,7 @@ Text is in the city's source language; ``name_<language>`` columns hold renderin
 EPSG:4326 degrees; ``None`` means that nobody knows the place, never that it is zero.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -75,6 +76,16 @@ class Source:
     published_on: str = column(pattern=PARTIAL_DATE_PATTERN, default="")
     collected_on: date = column(required=True, default=date.min)
     note: str = column(default="")
+
+
+ROLE_REGISTER, RECORD_REGISTER = "SR-role-register", "SR-record-register"
+"""The sources that the city's own desks name for what they decided and confirmed."""
+
+
+def newest_collection(sources: Iterable[Source]) -> date | None:
+    """Return the last day on which data was collected; what the city's own desks write is not collected."""
+    days = (source.collected_on for source in sources if source.id not in {ROLE_REGISTER, RECORD_REGISTER})
+    return max(days, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

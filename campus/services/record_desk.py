@@ -13,7 +13,7 @@ from campus.domain.account import Actor
 from campus.domain.assignment_form import check_texts
 from campus.domain.city import VOCABULARIES, pick
 from campus.domain.merging import MergedFields, merge_fields
-from campus.domain.record import DateBasis, Link, Located, Program, RecordType, Relation, Source
+from campus.domain.record import RECORD_REGISTER, DateBasis, Link, Located, Program, RecordType, Relation, Source
 from campus.domain.record_form import (
     EDITABLE,
     ID_PREFIX,
@@ -40,7 +40,7 @@ from campus.services.record_rights import may_write, may_write_some, require_wri
 from campus.store.history import Creation, Edit
 from campus.store.store import Store
 
-DESK_SOURCE = "SR-record-register"
+DESK_SOURCE = RECORD_REGISTER
 """The source of what officials found out themselves: the city's own register of records."""
 
 TRIES = 5

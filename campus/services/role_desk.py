@@ -22,7 +22,7 @@ from campus.domain.assignment_form import (
 )
 from campus.domain.city import pick
 from campus.domain.evidence import Upload
-from campus.domain.record import DateBasis, Source
+from campus.domain.record import ROLE_REGISTER, DateBasis, Source
 from campus.domain.role_path import (
     Path,
     ProposalKind,
@@ -42,7 +42,7 @@ from campus.services.role_checks import RoleChecks
 from campus.store.events import NewEvent
 from campus.store.store import Store
 
-DESK_SOURCE = "SR-role-register"
+DESK_SOURCE = ROLE_REGISTER
 """The source of everything that is decided here: the city's own register."""
 
 PAPERS = {"reason", "document_no", "evidence"}

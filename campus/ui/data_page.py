@@ -3,7 +3,7 @@
 import streamlit as st
 
 from campus.domain.query import Query
-from campus.domain.record import RecordType
+from campus.domain.record import RecordType, newest_collection
 from campus.services.background import background
 from campus.ui.background_tables import show_indicators, show_residents, show_timeline
 from campus.ui.context import Context, context
@@ -74,10 +74,11 @@ def _unlocated(ctx: Context) -> None:
 def _sources(ctx: Context) -> None:
     """List every source with publisher, date, licence and address."""
     sources = sorted(ctx.atlas.sources, key=lambda item: (item.publisher, item.title))
+    collected = newest_collection(sources)
     st.caption(
         ctx.t("자료 {count}건, 마지막 수집일 {day}").format(
             count=f"{len(sources):,}",
-            day=plain(day_text(max(item.collected_on for item in sources), ctx.language)) if sources else "–",
+            day=plain(day_text(collected, ctx.language)) if collected else "–",
         )
     )
     st.dataframe(

@@ -6,6 +6,7 @@ import streamlit as st
 
 from campus.domain.program_query import FACETS, MAX_TEXT, SORT_ORDERS, ProgramQuery
 from campus.domain.program_state import ApplicationState
+from campus.domain.record import newest_collection
 from campus.services.program_facts import program_facts
 from campus.services.program_search import ProgramSearch, ProgramView
 from campus.ui import find_state, state
@@ -67,7 +68,7 @@ def _question(ctx: Context) -> None:
     """Ask the page's question, and let a person type."""
     t = ctx.t
     st.title(t("내가 갈 수 있는 프로그램은 어디에 있나요?"), anchor=False)
-    collected = max((source.collected_on for source in ctx.atlas.sources), default=ctx.today)
+    collected = newest_collection(ctx.atlas.sources) or ctx.today
     dates = t("오늘 {day} · 자료를 모은 날 {collected}")
     shown = (plain(day_text(day, ctx.dates, weekday=True)) for day in (ctx.today, collected))
     st.caption(dates.format(day=next(shown), collected=next(shown)))

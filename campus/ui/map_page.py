@@ -3,6 +3,7 @@
 import streamlit as st
 
 from campus.domain.query import FACETS, Query
+from campus.domain.record import newest_collection
 from campus.services.atlas import View
 from campus.ui import state
 from campus.ui.context import Context, context
@@ -53,7 +54,7 @@ def _question(ctx: Context) -> None:
     t = ctx.t
     st.title(t("우리 도시의 어디가 캠퍼스인가"), anchor=False)
     shown = plain(day_text(state.day(ctx.today), ctx.language, weekday=True))
-    collected = max((source.collected_on for source in ctx.atlas.sources), default=ctx.today)
+    collected = newest_collection(ctx.atlas.sources) or ctx.today
     dates = t("조회일 {day} · 자료 수집일 {collected}")
     st.caption(dates.format(day=shown, collected=plain(day_text(collected, ctx.language))))
     with st.container(key="search_row"):
