@@ -8,7 +8,7 @@ from campus.services.program_search import ProgramHit
 from campus.ui import find_state
 from campus.ui.context import Context
 from campus.ui.find_words import words_of
-from campus.views.next_step import Step, StepKind, next_steps
+from campus.views.next_step import Step, StepKind, next_steps, step_text
 from campus.views.plain import plain
 from campus.views.program_text import (
     distance_text,
@@ -88,16 +88,8 @@ def _steps(ctx: Context, facts: ProgramFacts) -> None:
 
 def step_button(ctx: Context, facts: ProgramFacts, step: Step) -> None:
     """Draw one step as a link; its name says of which programme, for those who only hear the links."""
-    words = {
-        StepKind.APPLY: ctx.t("신청하기"),
-        StepKind.CALL: ctx.t("전화하기 {number}"),
-        StepKind.SITE: ctx.t("누리집 보기"),
-        StepKind.CALL_HOST: ctx.t("운영기관에 전화하기 {number}"),
-        StepKind.HOST_SITE: ctx.t("운영기관 누리집"),
-        StepKind.CALL_PLACE: ctx.t("장소에 전화하기 {number}"),
-    }[step.kind]
     st.link_button(
-        plain(words.replace("{number}", step.shown)),
+        plain(step_text(step, ctx.t)),
         step.address,
         type="primary" if step.kind is StepKind.APPLY else "secondary",
         icon=":material/call:" if step.address.startswith("tel:") else ":material/open_in_new:",

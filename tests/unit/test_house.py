@@ -64,6 +64,7 @@ RESIDENT_PAGES = (
     "campus/ui/browser_parts.py",
     "campus/ui/program_part.py",
     "campus/views/program_*.py",
+    "campus/views/next_step.py",
 )
 """Modules whose texts every catalogue holds; one that is not complete speaks for these pages only."""
 
