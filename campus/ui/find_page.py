@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from campus.domain.program_query import FACETS, MAX_TEXT, SORT_ORDERS, ProgramQuery
+from campus.domain.address_query import MAX_TEXT
+from campus.domain.program_query import FACETS, SORT_ORDERS, ProgramQuery
 from campus.domain.program_state import ApplicationState
 from campus.domain.record import newest_collection
 from campus.services.program_facts import program_facts

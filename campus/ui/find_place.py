@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from campus.domain.program_query import MAX_TEXT
+from campus.domain.address_query import MAX_TEXT
 from campus.services.gazetteer import NamedPlace
 from campus.services.program_search import ProgramSearch
 from campus.ui import find_state, state

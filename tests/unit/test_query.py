@@ -33,7 +33,8 @@ def test_an_address_holds_nothing_that_a_template_could_run(query: Query) -> Non
 
 
 @pytest.mark.parametrize(
-    ("part", "value"), [("day", "soon"), ("day", "2024-13-01"), ("types", "space,ghost"), ("located", "perhaps")]
+    ("part", "value"),
+    [("day", "soon"), ("day", "2024-13-01"), ("types", "space,ghost"), ("located", "perhaps"), ("kinds", ",")],
 )
 def test_a_broken_part_is_named_and_left_out(part: str, value: str) -> None:
     assert parse_query({part: value, "roles": "hub"}) == (Query(roles=frozenset({"hub"})), (part,))
