@@ -8,7 +8,7 @@ from campus.services.program_search import ProgramHit
 from campus.ui import find_state
 from campus.ui.context import Context
 from campus.ui.find_words import words_of
-from campus.views.next_step import Step, StepKind, next_steps, step_text
+from campus.views.next_step import Step, StepKind, ask_text, next_steps, step_text
 from campus.views.plain import plain
 from campus.views.program_text import (
     distance_text,
@@ -81,7 +81,7 @@ def _steps(ctx: Context, facts: ProgramFacts) -> None:
         for step in steps[:2]:
             step_button(ctx, facts, step)
     if not steps:
-        st.caption(plain(ask_text(ctx, facts)))
+        st.caption(plain(ask_text(facts.program, ctx.t)))
     elif steps[0].kind in {StepKind.CALL_HOST, StepKind.HOST_SITE, StepKind.CALL_PLACE}:
         st.caption(plain(ctx.t("신청 방법은 알려지지 않았어요. 운영하는 곳에 물어보세요.")))
 
@@ -95,14 +95,6 @@ def step_button(ctx: Context, facts: ProgramFacts, step: Step) -> None:
         icon=":material/call:" if step.address.startswith("tel:") else ":material/open_in_new:",
         help=facts.program.name if step.kind is StepKind.APPLY else None,
     )
-
-
-def ask_text(ctx: Context, facts: ProgramFacts) -> str:
-    """Say that no contact is known, and who runs it, as far as that is known."""
-    host = facts.program.host_text
-    if not host:
-        return ctx.t("신청 방법과 연락처가 알려지지 않았어요.")
-    return ctx.t("신청 방법과 연락처가 알려지지 않았어요. 운영하는 곳: {host}").format(host=host)
 
 
 def why_unknown(ctx: Context, facts: ProgramFacts) -> str:

@@ -44,6 +44,13 @@ def step_text(step: Step, t: Translate) -> str:
     return words.replace("{number}", step.shown)
 
 
+def ask_text(program: Program, t: Translate) -> str:
+    """Say that no contact is known, and who runs it, as far as that is known."""
+    if not program.host_text:
+        return t("신청 방법과 연락처가 알려지지 않았어요.")
+    return t("신청 방법과 연락처가 알려지지 않았어요. 운영하는 곳: {host}").format(host=program.host_text)
+
+
 def call_address(text: str) -> str:
     """Return the ``tel:`` address of the first telephone number in a text, or nothing."""
     found = _NUMBER.search(text.replace("_", "-").strip("-"))

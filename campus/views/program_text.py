@@ -88,6 +88,16 @@ def unknown_reason(standing: ApplicationStanding, words: Words) -> str:
     return why_unknown_label(standing.why, words.t) if standing.why else ""
 
 
+def application_period_text(program: Program, words: Words) -> str:
+    """Write from when to when one can apply, each day as far as it is known."""
+    if program.always_open:
+        return application_label(ApplicationState.ALWAYS_OPEN, words.t)
+    if not program.apply_from and not program.apply_to:
+        return words.t("미확인")
+    first, last = (_partial(text, words) or words.t("미확인") for text in (program.apply_from, program.apply_to))
+    return f"{first} ~ {last}"
+
+
 def when_texts(program: Program, sessions: Sequence[ProgramSession], words: Words) -> list[str]:
     """Say when a programme meets, a line a session; what the source wrote stands where no session says more."""
     known = [text for session in sessions if (text := session_text(session, words))]
