@@ -82,7 +82,7 @@ def _here(ctx: Context, search: ProgramSearch, here: Position) -> None:
     )
     near = [
         f"{display_name(item.name, item.name_en, ctx.language, ctx.city)} ({distance_text(far, walk, words_of(ctx))})"
-        for item, far, walk in search.stations_near(here.point, STATIONS_SHOWN)
+        for item, far, walk in search.near.stations_near(here.point, STATIONS_SHOWN)
     ]
     if near:
         st.caption(f"{plain(t('가까운 역'))}: {plain(', '.join(near))}")
