@@ -170,13 +170,14 @@ def _honest_counts(ctx: Context, view: ProgramView) -> None:
 def _known_only(ctx: Context, search: ProgramSearch, view: ProgramView) -> None:
     """Say of how many programmes it is known at all what was asked, where that is not known of every one."""
     known = search.known(view, ctx.today)
-    words = ctx.t("{facet}: {total}건 가운데 {known}건만 알려져 있어요")
+    some = ctx.t("{facet}: {total}건 가운데 {known}건만 알려져 있어요")
+    none = ctx.t("{facet}: {total}건 모두 알려지지 않았어요")
     lines = [
-        words.format(facet=facet_title(ctx, facet), total=f"{known.total:,}", known=f"{number:,}")
+        (some if number else none).format(facet=facet_title(ctx, facet), total=f"{known.total:,}", known=f"{number:,}")
         for facet, number in known.counts.items()
     ]
     if lines:
-        lines.append(ctx.t("나머지는 운영하는 곳에 물어보세요."))
+        lines.append(ctx.t("알려지지 않은 것은 운영하는 곳에 물어보세요."))
         st.caption("  \n".join(map(plain, lines)))
 
 

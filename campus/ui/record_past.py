@@ -28,7 +28,7 @@ def show_past(ctx: Context, record_id: str, *, named: bool = False) -> None:
 
 def _standing(ctx: Context, past: RecordPast) -> list[str]:
     """Say when the record was confirmed last, and what became of reports."""
-    t, city, language = ctx.t, ctx.city, ctx.language
+    t, city, language = ctx.t, ctx.city, ctx.dates
     found = past.corrections
     confirmed = city_day(past.confirmed_at, city, language) if past.confirmed_at else t("미확인")
     lines = [f"{t('최종 확인일')} {confirmed}"]
@@ -45,7 +45,7 @@ def _change(ctx: Context, change: PastChange) -> str:
     label, write = _words_of(ctx, change)
     old, new = write(change.old), write(change.new)
     who = person_name(change.who) or change.who
-    words = [instant_text(change.at, ctx.city, ctx.language), who, change.why]
+    words = [instant_text(change.at, ctx.city, ctx.dates), who, change.why]
     words += [any_name(ctx, change.source_id)] if change.source_id else []
     about = " · ".join(plain(word) for word in words if word)
     return f"**{plain(label)}**: {old} → {new}  \n:gray[{about}]"
