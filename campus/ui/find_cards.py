@@ -54,9 +54,26 @@ def card_facts(ctx: Context, facts: ProgramFacts, hit: ProgramHit | None) -> str
         t("누구에게"): [who_text(facts.program, words)],
         t("수강료"): [fee_text(facts.program, words)],
     }
+    near = _station_near(ctx, facts)
+    if near:
+        lines[t("가까운 역")] = [near]
     if facts.next_meeting:
         lines[t("다음 모임")] = [meeting_text(facts.next_meeting, words)]
     return "  \n".join(f"{plain(label)}: {' / '.join(map(plain, texts))}" for label, texts in lines.items())
+
+
+def _station_near(ctx: Context, facts: ProgramFacts) -> str:
+    """Name the nearest station, when one is near and the place is known to the point; empty otherwise."""
+    program = facts.program
+    if program.lon is None or program.lat is None:
+        return ""
+    near = ctx.app.programs().near.stations_near((program.lon, program.lat), 1)
+    words = [
+        f"{display_name(item.name, item.name_en, ctx.language, ctx.city)} ({distance_text(far, walk, words_of(ctx))})"
+        for item, far, walk in near
+        if far <= ctx.city.thresholds["near_station_m"]
+    ]
+    return ", ".join(words)
 
 
 def where_text(ctx: Context, facts: ProgramFacts, hit: ProgramHit | None) -> str:
