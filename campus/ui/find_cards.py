@@ -1,5 +1,7 @@
 """How does one programme look in the list: can I still join, where, when, for whom, how much, and what next?"""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from campus.domain.kept import MOST_COMPARED
@@ -97,6 +99,11 @@ def _steps(ctx: Context, facts: ProgramFacts) -> None:
     with st.container(horizontal=True, gap="small"):
         for step in steps[:2]:
             step_button(ctx, facts, step)
+    show_what_is_missing(ctx, facts, steps)
+
+
+def show_what_is_missing(ctx: Context, facts: ProgramFacts, steps: Sequence[Step]) -> None:
+    """Say that nobody has told how to apply, and whether there is at least somebody to ask."""
     if not steps:
         st.caption(plain(ask_text(facts.program, ctx.t)))
     elif steps[0].kind in {StepKind.CALL_HOST, StepKind.HOST_SITE, StepKind.CALL_PLACE}:
