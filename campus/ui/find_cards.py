@@ -21,7 +21,7 @@ from campus.views.program_text import (
     when_texts,
     who_text,
 )
-from campus.views.record_text import display_name, second_name
+from campus.views.record_text import both_names, display_name, second_name
 
 RECORD_PAGE = "record.py"
 MOST_SESSIONS = 3
@@ -71,7 +71,7 @@ def _station_near(ctx: Context, facts: ProgramFacts) -> str:
         return ""
     near = ctx.app.programs().near.stations_near((program.lon, program.lat), 1)
     words = [
-        f"{display_name(item.name, item.name_en, ctx.language, ctx.city)} ({distance_text(far, walk, words_of(ctx))})"
+        f"{both_names(item.name, item.name_en, ctx.language, ctx.city)} ({distance_text(far, walk, words_of(ctx))})"
         for item, far, walk in near
         if far <= ctx.city.thresholds["near_station_m"]
     ]

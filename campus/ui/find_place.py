@@ -14,7 +14,7 @@ from campus.ui.find_state import Position
 from campus.ui.find_words import words_of
 from campus.views.plain import plain
 from campus.views.program_text import distance_text
-from campus.views.record_text import display_name
+from campus.views.record_text import both_names
 
 STATIONS_SHOWN = 2
 PLACES = frozenset({"districts", "stations", "spaces"})
@@ -84,7 +84,7 @@ def _here(ctx: Context, search: ProgramSearch, here: Position) -> None:
         on_change=find_state.new_question,
     )
     near = [
-        f"{display_name(item.name, item.name_en, ctx.language, ctx.city)} ({distance_text(far, walk, words_of(ctx))})"
+        f"{both_names(item.name, item.name_en, ctx.language, ctx.city)} ({distance_text(far, walk, words_of(ctx))})"
         for item, far, walk in search.near.stations_near(here.point, STATIONS_SHOWN)
     ]
     if near:
@@ -146,7 +146,7 @@ def _look_from(lon: float, lat: float, label: str, query: ProgramQuery) -> None:
 
 def _place_label(ctx: Context, place: NamedPlace) -> str:
     """Name a place, and say when its point only stands for an area."""
-    name = display_name(place.name, place.name_en, ctx.language, ctx.city)
+    name = both_names(place.name, place.name_en, ctx.language, ctx.city)
     return f"{name} ({ctx.t('가운데쯤, 추정')})" if place.estimated else name
 
 

@@ -93,6 +93,12 @@ def display_name(name: str, name_en: str, language: str, city: City) -> str:
     return name_en if language == "en" and language != city.source_language and name_en else name
 
 
+def both_names(name: str, name_en: str, language: str, city: City) -> str:
+    """Return a name in a language with the source language's own beside it, because that is what signs say."""
+    shown = display_name(name, name_en, language, city)
+    return shown if shown == name else f"{shown} {name}"
+
+
 def second_name(record: Located, language: str, city: City) -> str:
     """Return the name that stands beside the first: the original beside a rendering, and the other way round."""
     first = display_name(record.name, record.name_en, language, city)

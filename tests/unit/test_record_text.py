@@ -14,6 +14,7 @@ from campus.views.labels import standing_label
 from campus.views.record_text import (
     Footnotes,
     assignment_markdown,
+    both_names,
     content_words,
     decision_dates,
     fact_line,
@@ -184,3 +185,10 @@ def test_a_korean_text_on_an_english_page_says_that_it_is_the_original(text: str
 @pytest.mark.parametrize(("content", "word"), [("yes", "예"), ("no", "아니요")])
 def test_a_cell_that_says_yes_or_no_is_a_word_of_the_page(content: str, word: str) -> None:
     assert content_words("credit_bank", content, make_city(), "ko", translator("ko")) == [word]
+
+
+def test_the_name_on_the_signs_stands_beside_a_translated_one():
+    city = make_city()
+    assert both_names("한림면", "Hallim-myeon", "en", city) == "Hallim-myeon 한림면"
+    assert both_names("한림면", "Hallim-myeon", "ko", city) == "한림면"
+    assert both_names("한림면", "", "en", city) == "한림면"
