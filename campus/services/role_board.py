@@ -6,8 +6,7 @@ same questions can be asked as of an earlier day's knowledge: then nothing that 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from campus.domain.account import Actor, Right
 from campus.domain.assignment import (
@@ -24,6 +23,7 @@ from campus.domain.assignment import (
     without_names,
 )
 from campus.domain.assignment_form import FieldChange, RoleForm, changes, form_of
+from campus.domain.known_day import end_of_day
 from campus.domain.role_path import INNER_LANES, OPEN, Lane, Move, Path, halves_of, paths, person_name
 from campus.errors import NotFoundError
 from campus.services.atlas import Atlas
@@ -86,12 +86,6 @@ class DecisionView:
     history: tuple[HistoryEntry, ...]
     evidence: tuple[str, ...] = ()
     move: MoveView | None = None
-
-
-def end_of_day(day: date, timezone: str) -> str:
-    """Return the last instant of a day in a time zone as events are dated: ISO 8601 in UTC, to the microsecond."""
-    midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(timezone)).astimezone(UTC)
-    return (midnight - timedelta(microseconds=1)).isoformat(timespec="microseconds")
 
 
 def sees_proposals(actor: Actor) -> bool:
