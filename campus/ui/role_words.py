@@ -10,7 +10,7 @@ from campus.domain.account import Right
 from campus.domain.assignment import Decision
 from campus.domain.assignment_form import RoleForm, form_of
 from campus.domain.record import RecordType, Relation
-from campus.errors import CampusError, ConflictError, FormError, RightError, StoreError
+from campus.errors import CampusError, ConflictError, FormError, RightError, StoreError, TwinError
 from campus.services.role_board import MoveView, RoleBoard, sees_proposals
 from campus.services.role_desk import RoleDesk
 from campus.services.role_drafts import Draft
@@ -99,6 +99,8 @@ def attempt(ctx: Context, act: Callable[[], None], done: str) -> bool:
         state.tell(ctx.t("고칠 곳이 있어 기록하지 않음. 표시된 항목 확인 필요"), "error")
     except ConflictError:
         state.tell(ctx.t("그 사이 다른 사람이 먼저 기록함. 바뀐 내용을 확인하고 다시 실행 필요"), "warning")
+    except TwinError:
+        state.tell(ctx.t("같은 것으로 보이는 기록을 그 사이 다른 사람이 추가함. 아래 비슷한 기록을 확인"), "warning")
     except RightError as error:
         words = ctx.t("{right} 권한 필요. 권한은 관리자가 부여함")
         state.tell(words.format(right=rights_text(frozenset({Right(error.right)}), ctx.t)), "error")
