@@ -294,12 +294,12 @@ def test_the_hub_moves_with_its_programmes_and_the_past_keeps_them(enter: Callab
 def test_a_day_is_frozen_and_everybody_can_check_it(enter: Callable[..., Visitor]) -> None:
     approver = enter("park")
     page = approver.open("roles")
-    page.get_by_text("한 날의 현황 고정하기").click()
-    press(approver, "고정하기")
+    page.get_by_text("한 날의 현황 동결하기").click()
+    press(approver, "동결하기")
     page = enter().open("roles")
     expect(page.get_by_text(re.compile("SHA-256 [0-9a-f]{64}"))).to_be_visible()
     expect(page.get_by_role("button", name="내려받기(JSON)")).to_be_visible()
-    expect(page.get_by_text("한 날의 현황 고정하기")).to_have_count(0)
+    expect(page.get_by_text("한 날의 현황 동결하기")).to_have_count(0)
 
 
 def test_a_form_is_kept_as_a_draft(enter: Callable[..., Visitor]) -> None:
