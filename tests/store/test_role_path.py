@@ -11,8 +11,8 @@ from campus.domain.assignment_form import Approval, Problem, RoleForm, form_of
 from campus.domain.role_path import Lane
 from campus.errors import ConflictError, FormError, NotFoundError, RightError, StoreError
 from campus.services.app_state import build_atlas
-from campus.services.role_desk import Step
 from campus.services.role_drafts import Draft, delete_draft, drafts_of, save_draft
+from campus.services.role_writer import Step
 from campus.store.accounts import Link
 from tests.factories import TODAY, make_city
 from tests.store.pack_factory import HOSTILE
