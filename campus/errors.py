@@ -42,6 +42,18 @@ class PackError(CampusError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
+class ImportFileError(CampusError):
+    """A file cannot be taken in at all; nothing was written.
+
+    ``code`` names the cause (``views.import_text`` has its words), ``part`` where it is: a line, cell or member.
+    """
+
+    def __init__(self, code: str, part: str = "") -> None:
+        """Keep the cause and the place."""
+        self.code, self.part = code, part
+        super().__init__(f"The file cannot be imported: {code}{f' ({part})' if part else ''}.")
+
+
 class StoreError(CampusError):
     """The database cannot be opened, is newer than the program, or refuses to be written."""
 
