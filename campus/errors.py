@@ -58,6 +58,21 @@ class StoreError(CampusError):
     """The database cannot be opened, is newer than the program, or refuses to be written."""
 
 
+class UndoError(StoreError):
+    """An import cannot be taken back, because these records were changed since; none when it was taken back already."""
+
+    def __init__(self, import_id: str, records: Sequence[str]) -> None:
+        """Keep the ids of the records."""
+        self.records = tuple(records)
+        named = ", ".join(self.records)
+        super().__init__(
+            f"Import {import_id} cannot be taken back: records were changed since ({named}). "
+            "Take later imports back first, or correct the records one by one."
+            if self.records
+            else f"Import {import_id} was taken back already."
+        )
+
+
 class ChainError(StoreError):
     """The chain of decisions does not hold; ``link`` is the number of the first link that is broken or missing."""
 

@@ -113,3 +113,14 @@ def dry_run(desk: ImportDesk, content: bytes, choices: Choices = NONE, name: str
 def taken_in(desk: ImportDesk, content: bytes, choices: Choices = NONE, name: str = "a.csv"):
     """Read a file and write it."""
     return desk.apply(OFFICIAL, dry_run(desk, content, choices, name), name, content)
+
+
+def everything(store) -> dict[str, list[object]]:
+    """Return every row that an import may touch."""
+    names = ("spaces", "programs", "program_sessions", "population", "links", "value_sources", "matches")
+    return {name: store.rows(name) for name in names}
+
+
+def kinds(dry) -> list[str]:
+    """Return the kinds of a dry run's faults, in their order."""
+    return [fault.kind for fault in dry.faults]

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from campus.domain.account import AuditEntry
 from campus.domain.imports import ImportRun
 from campus.domain.tables import RECORD_TABLES, TABLES, columns_of, format_cell, parse_cell
-from campus.errors import StoreError
+from campus.errors import UndoError
 from campus.store.audit import add_entry
 from campus.store.cells import decode_rows, encode_rows, encode_value
 from campus.store.engine import writing
@@ -27,11 +27,11 @@ MOST_NAMED = 5
 
 
 def undo_import(engine: sa.Engine, import_id: str, who: str, why: str) -> ImportRun:
-    """Take an import back. Raises :class:`NotFoundError`, and :class:`StoreError` that names what stands against it."""
+    """Take an import back. Raises :class:`NotFoundError`, and :class:`UndoError` that names what stands against it."""
     with writing(engine) as connection:
         lock_for_writing(connection)
         if find_run(connection, import_id).undone_at:
-            raise StoreError(f"Import {import_id} was taken back already.")
+            raise UndoError(import_id, ())
         columns = import_change.c
         query = sa.select(import_change).where(columns.import_id == import_id).order_by(columns.no.desc())
         changes = [dict(row) for row in connection.execute(query).mappings()]
@@ -51,7 +51,7 @@ def undo_import(engine: sa.Engine, import_id: str, who: str, why: str) -> Import
 def _refuse_what_was_changed_since(
     connection: sa.Connection, import_id: str, changes: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Raise :class:`StoreError` naming records that somebody changed, decided on or tied since the import."""
+    """Raise :class:`UndoError` naming records that somebody changed, decided on or tied since the import."""
     records = [change for change in changes if change["table_name"] in RECORD_TABLES]
     steps = _undone_later(connection, import_id)
     found = [
@@ -65,11 +65,7 @@ def _refuse_what_was_changed_since(
         found += _built_upon(connection, added[start : start + BATCH_ROWS], own)
     found += _in_later_imports(connection, import_id)
     if found:
-        named = ", ".join(list(dict.fromkeys(found))[:MOST_NAMED])
-        raise StoreError(
-            f"Import {import_id} cannot be taken back: {len(set(found))} of its records were changed since "
-            f"({named}). Take later imports back first, or correct the records one by one."
-        )
+        raise UndoError(import_id, list(dict.fromkeys(found))[:MOST_NAMED])
 
 
 def _version(connection: sa.Connection, change: Mapping[str, Any]) -> int:
