@@ -45,13 +45,15 @@ class PackError(CampusError):
 class ImportFileError(CampusError):
     """A file cannot be taken in at all; nothing was written.
 
-    ``code`` names the cause (``views.import_text`` has its words), ``part`` where it is: a line, cell or member.
+    ``code`` names the cause (``views.import_text`` has its words), ``rows`` and ``part`` where it is: rows as a
+    spreadsheet counts them, a cell, a member of an archive.
     """
 
-    def __init__(self, code: str, part: str = "") -> None:
+    def __init__(self, code: str, part: str = "", rows: Sequence[int] = ()) -> None:
         """Keep the cause and the place."""
-        self.code, self.part = code, part
-        super().__init__(f"The file cannot be imported: {code}{f' ({part})' if part else ''}.")
+        self.code, self.part, self.rows = code, part, tuple(rows)
+        where = ", ".join([part] * bool(part) + [f"row {row}" for row in self.rows])
+        super().__init__(f"The file cannot be imported: {code}{f' ({where})' if where else ''}.")
 
 
 class StoreError(CampusError):

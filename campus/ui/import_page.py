@@ -63,7 +63,7 @@ def _uploaded(ctx: Context, desk: ImportDesk) -> OpenedFile | None:
         with st.spinner(t("파일을 읽는 중")):
             table = desk.read(ctx.actor, upload.name, content)
     except ImportFileError as error:
-        st.error(plain(refusal_text(error.code, error.part, t)), icon=":material/block:")
+        st.error(plain(refusal_text(error, t)), icon=":material/block:")
         return None
     file = OpenedFile(upload.file_id, upload.name, content, table)
     import_state.keep_opened(file)

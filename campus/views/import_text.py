@@ -1,6 +1,7 @@
 """In which words is a file on its way in told: what it is, what was noticed, what is wrong, what would be done?"""
 
 from campus.domain.imports import Act, FaultKind, ImportFault, Notice
+from campus.errors import ImportFileError
 from campus.locale import Translate
 
 
@@ -102,10 +103,12 @@ def count_label(name: str, t: Translate) -> str:
     return known.get(name, name)
 
 
-def refusal_text(code: str, part: str, t: Translate) -> str:
+def refusal_text(error: ImportFileError, t: Translate) -> str:
     """Say why a file cannot be taken in, where, and what to do."""
-    told = _refusals(t).get(code, t("읽을 수 없는 파일. 다른 형식으로 저장해 다시 올려야 함"))
-    return f"{told} ({part})" if part else told
+    told = _refusals(t).get(error.code, t("읽을 수 없는 파일. 다른 형식으로 저장해 다시 올려야 함"))
+    where = [error.part] if error.part else []
+    where += [t("{row}행").format(row=f"{row:,}") for row in error.rows]
+    return f"{told} ({', '.join(where)})" if where else told
 
 
 def _refusals(t: Translate) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Gimhae's descriptions of official data sets fit its words and tables, and know a file by its headers alone."""
 
 import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ HEADERS = {
 def test_a_data_set_is_known_by_its_headers_in_any_order(key, extra):
     headers = [*reversed(HEADERS[key].split(",")), *extra]
     content = (",".join(headers) + "\n" + ",".join("1" for _ in headers) + "\n").encode("cp949")
-    table = read_text_table(content)
+    table = read_text_table(io.BytesIO(content), [])
     found = recognise(PLAN, table.headers)
     assert found is not None
     assert found.key == key

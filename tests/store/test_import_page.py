@@ -81,7 +81,7 @@ def test_a_file_is_tried_answered_taken_in_and_taken_back(page, store):
     assert "되돌림" in shown.success[0].value
 
 
-@pytest.mark.parametrize(("language", "words"), [("ko", "3행"), ("en", "3행")])
+@pytest.mark.parametrize(("language", "words"), [("ko", "3행"), ("en", "row 3")])
 def test_a_broken_file_is_refused_with_its_place_and_nothing_else_breaks(page, store, language, words):
     before = store.data_version()
     shown = uploaded(page(language=language), b"a,b\n1,2\n3\n")
