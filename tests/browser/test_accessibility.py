@@ -24,6 +24,7 @@ PAGES = {
     "programme": "record?id=PR-55c15b4e",
     "data": "data",
     "roles": "roles",
+    "imports": "imports",
     "sign-in": "sign-in",
 }
 """Every page by its address; a new page is one more line."""
