@@ -26,8 +26,8 @@ run: $(VENV)/.runtime
 
 setup: $(VENV)/.tools
 
-# Two processes share the files of tests; within each the order stays, fast ones first and the browser's last.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+# Three processes share the files of tests, for a browser mostly waits; within each the order stays, fast ones first.
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test: lint
 	$(PYTEST)

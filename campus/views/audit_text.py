@@ -57,6 +57,8 @@ def act_words(act: str, t: Translate) -> str:
         "edit_record": t("기록 고치기"),
         "add_record": t("새 기록"),
         "confirm_record": t("기록 확인"),
+        "open_session": t("일정 열기"),
+        "edit_session": t("일정 고치기"),
         "answer_report": t("제보 답변"),
         "end_own_session": t("자기 로그인 종료"),
         "turn_codes_on": t("인증 앱 코드 사용"),
