@@ -17,7 +17,7 @@ help:
 	@echo "make lint    ruff and mypy only"
 	@echo "make format  let ruff format the code"
 	@echo "make bench   measure, beside the plain ways of doing the same"
-	@echo "make load    50 sessions against the real map page (RERUNS=10000: memory over many reruns)"
+	@echo "make load    50 sessions against the real map page (PAGE=find: the find page; RERUNS=10000: memory over many reruns)"
 	@echo "make faults  kill writers and the server and cut the power while decisions are written (ONLY=sqlite, postgresql, power)"
 	@echo "make clean   remove the virtual environment and caches; the database in var/ stays"
 
@@ -47,7 +47,7 @@ bench: $(VENV)/.tools
 	$(BIN)/python -m tests.bench $(ONLY)
 
 load: $(VENV)/.tools
-	$(BIN)/python -m tests.load $(if $(RERUNS),--reruns $(RERUNS)) $(if $(SESSIONS),--sessions $(SESSIONS))
+	$(BIN)/python -m tests.load $(if $(PAGE),--page $(PAGE)) $(if $(RERUNS),--reruns $(RERUNS)) $(if $(SESSIONS),--sessions $(SESSIONS))
 
 faults: $(VENV)/.tools
 	$(BIN)/python -m tests.faults $(ONLY)

@@ -48,6 +48,9 @@ STATIONS, PLACE = "stations", "place"
 BY_PLACE = frozenset({STATIONS, ON_FOOT})
 """Kinds of chips that can be answered only where the place is known to the point."""
 
+PLACE_KINDS = frozenset({*BY_PLACE, "districts", "living_areas", "spaces"})
+"""Kinds of chips that say where."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -186,6 +189,12 @@ class ProgramSearch:
     def without_chip(query: ProgramQuery, chip: Chip) -> ProgramQuery:
         """Return a query whose text lacks the part of a chip."""
         return replace(query, text=text_without(query.text, chip))
+
+    def without_places(self, query: ProgramQuery) -> ProgramQuery:
+        """Return a query that no longer says where: no district, station or space in its text, no area, no distance."""
+        placed = [chip for chip in self.lexicon.understand(query.text) if chip.kind in PLACE_KINDS]
+        nowhere: dict[str, Any] = {"districts": frozenset(), "living_areas": frozenset(), "radius_m": None}
+        return replace(query, text=text_without(query.text, *placed), **nowhere)
 
     # --- the parts of a question ---
 

@@ -1,5 +1,7 @@
 """How does one programme look in the list: can I still join, where, when, for whom, how much, and what next?"""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from campus.domain.kept import MOST_COMPARED
@@ -54,9 +56,26 @@ def card_facts(ctx: Context, facts: ProgramFacts, hit: ProgramHit | None) -> str
         t("누구에게"): [who_text(facts.program, words)],
         t("수강료"): [fee_text(facts.program, words)],
     }
+    near = _station_near(ctx, facts)
+    if near:
+        lines[t("가까운 역")] = [near]
     if facts.next_meeting:
         lines[t("다음 모임")] = [meeting_text(facts.next_meeting, words)]
     return "  \n".join(f"{plain(label)}: {' / '.join(map(plain, texts))}" for label, texts in lines.items())
+
+
+def _station_near(ctx: Context, facts: ProgramFacts) -> str:
+    """Name the nearest station, when one is near and the place is known to the point; empty otherwise."""
+    program = facts.program
+    if program.lon is None or program.lat is None:
+        return ""
+    near = ctx.app.programs().near.stations_near((program.lon, program.lat), 1)
+    words = [
+        f"{display_name(item.name, item.name_en, ctx.language, ctx.city)} ({distance_text(far, walk, words_of(ctx))})"
+        for item, far, walk in near
+        if far <= ctx.city.thresholds["near_station_m"]
+    ]
+    return ", ".join(words)
 
 
 def where_text(ctx: Context, facts: ProgramFacts, hit: ProgramHit | None) -> str:
@@ -80,6 +99,11 @@ def _steps(ctx: Context, facts: ProgramFacts) -> None:
     with st.container(horizontal=True, gap="small"):
         for step in steps[:2]:
             step_button(ctx, facts, step)
+    show_what_is_missing(ctx, facts, steps)
+
+
+def show_what_is_missing(ctx: Context, facts: ProgramFacts, steps: Sequence[Step]) -> None:
+    """Say that nobody has told how to apply, and whether there is at least somebody to ask."""
     if not steps:
         st.caption(plain(ask_text(facts.program, ctx.t)))
     elif steps[0].kind in {StepKind.CALL_HOST, StepKind.HOST_SITE, StepKind.CALL_PLACE}:

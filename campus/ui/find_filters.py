@@ -51,7 +51,8 @@ def _pills(ctx: Context, facet: str, view: ProgramView, everything: Mapping[str,
         return
     title = facet_title(ctx, facet)
     if facet in known.counts:
-        words = ctx.t("{facet} ({total}건 중 {known}건만 알려짐)")
+        some, none = ctx.t("{facet} ({total}건 중 {known}건만 알려짐)"), ctx.t("{facet} (알려진 프로그램 없음)")
+        words = some if known.counts[facet] else none
         title = words.format(facet=title, total=f"{known.total:,}", known=f"{known.counts[facet]:,}")
     st.pills(
         plain(title),

@@ -16,7 +16,7 @@ from campus.ui.find_calendar import show_calendar
 from campus.ui.find_cards import RECORD_PAGE, show_card
 from campus.ui.find_filters import ignored_parts, say_nothing_found, show_chips, show_filters
 from campus.ui.find_kept import show_kept
-from campus.ui.find_place import show_place
+from campus.ui.find_place import offer_nearest, show_place
 from campus.ui.find_state import Position
 from campus.ui.find_words import facet_options, facet_title, sort_label
 from campus.ui.map_widget import show_programs
@@ -126,6 +126,7 @@ def _list(ctx: Context, search: ProgramSearch, view: ProgramView, here: Position
     _known_only(ctx, search, view)
     if not view.total:
         say_nothing_found(ctx, view)
+        offer_nearest(ctx, search, view)
         return
     orders = [order for order in SORT_ORDERS if here or order != "distance"]
     st.selectbox(

@@ -20,7 +20,7 @@ from tests.bench.window import (
     seconds_to_redrawing,
     seconds_until_count,
 )
-from tests.load.session import SEARCHES, bytes_of_reruns
+from tests.load.session import TARGETS, bytes_of_reruns
 from tests.server import Server, run_app
 
 PLAIN = "tests/bench/plain"
@@ -90,7 +90,7 @@ def _page_figures(page: Page, server: Server, size: int, plain: Mapping[str, flo
     choices = page.locator(".st-key-map-stages button")
     changes = [seconds_to_redrawing(page, choices.nth(index).click) for index in (0, 1, 0, 1)]
     promised = size <= 100_000
-    sizes = sorted(bytes_of_reruns(server.url, SEARCHES))
+    sizes = sorted(bytes_of_reruns(server.url, TARGETS["map"].searches))
 
     def figure(name: str, value: float, unit: str, promise: float) -> Figure:
         return Figure(f"{name}, {size:,} points", value, unit, None, promise if promised else None)
