@@ -43,7 +43,7 @@ format: $(VENV)/.tools
 unit: $(VENV)/.tools
 	$(BIN)/python -m pytest tests/unit
 
-bench: $(VENV)/.tools
+bench: $(VENV)/.plain
 	$(BIN)/python -m tests.bench $(ONLY)
 
 load: $(VENV)/.tools
@@ -71,4 +71,8 @@ $(VENV)/.runtime: requirements.txt requirements-assets.txt pyproject.toml | $(VE
 
 $(VENV)/.tools: requirements-dev.txt | $(VENV)/.runtime
 	$(PIP) install -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.plain: requirements-bench.txt | $(VENV)/.tools
+	$(PIP) install -r requirements-bench.txt
 	@touch $@

@@ -24,8 +24,12 @@ from tests.load.session import TARGETS, bytes_of_reruns
 from tests.server import Server, run_app
 
 PLAIN = "tests/bench/plain"
-PLAIN_WAYS = (("markers", "img.leaflet-marker-icon", 1_000), ("geojson", "path.leaflet-interactive", 10_000))
-PLAIN_NAMES = {"markers": "a folium.Marker each", "geojson": "one folium.GeoJson"}
+PLAIN_WAYS = (
+    ("markers", "img.leaflet-marker-icon", 1_000),
+    ("geojson", "path.leaflet-interactive", 10_000),
+    ("explore", "path.leaflet-interactive", 10_000),
+)
+PLAIN_NAMES = {"markers": "a folium.Marker each", "geojson": "one folium.GeoJson", "explore": "GeoDataFrame.explore"}
 
 
 def measure(folder: Path, pack: Pack, sizes: tuple[int, ...]) -> list[Figure]:
