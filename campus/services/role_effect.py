@@ -41,7 +41,8 @@ class LinkedProgram:
 class Effect:
     """What a proposal would do on the day from which it holds.
 
-    Of a move, ``changes`` are those of the role that ends and ``next_changes`` those of the one that begins.
+    Of a move, ``changes`` are those of the role that ends and ``next_changes`` those of the one that begins, and
+    ``next_district_id`` is where it begins.
     ``counts`` are those of the space's district. ``reaches`` count the residents within a walk of a space with the
     role, and of one with any; empty without a ``method``, or when the space's own place is not known (``located``).
     """
@@ -56,6 +57,8 @@ class Effect:
     industries_lost: tuple[str, ...]
     district_id: str
     counts: tuple[Count, ...]
+    next_district_id: str
+    next_counts: tuple[Count, ...]
     programs: tuple[LinkedProgram, ...]
     conflicts: tuple[RoleConflict, ...]
     located: bool
@@ -97,6 +100,8 @@ class EffectFinder:
             industries_lost=tuple(sorted(fields[0] - fields[1])),
             district_id=self._district(proposed.space_id),
             counts=self._counts(proposed.space_id, before, after),
+            next_district_id=self._district(wanted[-1].space_id) if move else "",
+            next_counts=self._counts(wanted[-1].space_id, before, after) if move else (),
             programs=self._programs(proposed, day, after),
             conflicts=self._conflicts(wanted),
             located=located,

@@ -1,5 +1,7 @@
 """What does one decision change, what does it lead to, how did it come about, and what is to be done with it now?"""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from campus.domain.assignment import AssignmentState, Decision, inner_standing
@@ -136,7 +138,8 @@ def _changes(ctx: Context, view: DecisionView, effect: Effect) -> None:
         ]
     for heading, items, first in parts:
         lines = [_change(ctx, item, first=first) for item in items]
-        st.markdown("\n\n".join([*([f"##### {plain(heading)}"] if heading else []), *lines]))
+        with st.container(border=bool(heading)):
+            st.markdown("\n\n".join([*([f":primary[**{plain(heading)}**]"] if heading else []), *lines]))
 
 
 def _change(ctx: Context, item: FieldChange, *, first: bool) -> str:
@@ -149,6 +152,8 @@ def _papers(ctx: Context, view: DecisionView, shown: Decision) -> None:
     """Draw the reason, the document and the three dates."""
     ended = shown.state is AssignmentState.ENDED
     effective = view.effect.day if view.effect else shown.valid_to if ended else shown.valid_from
+    # Of its content, the day of the first announcement counts; of the papers of this very act, their own.
+    shown = replace(shown, announced_on=view.announced_on)
     st.subheader(ctx.t("사유와 결재"), anchor=False)
     st.markdown("\n\n".join(f"**{plain(k)}**: {v}" for k, v in papers(shown, effective, ctx.language, ctx.t).items()))
 

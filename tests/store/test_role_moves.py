@@ -176,6 +176,8 @@ def test_a_move_is_one_proposal_and_one_decision(hubs):
     desk_of(hubs).approve(APPROVER, approval, step)
     assert hubs.verify_chain() == length
     assert [board_of(hubs, APPROVER).decision(key).pending for key in ("DC-1", after)] == [None, None]
+    # The page of the end tells the end's own announcement, not that of the beginning years ago.
+    assert board_of(hubs, APPROVER).decision("DC-1").announced_on is SIGNED.announced_on
     assert [len(board_of(hubs, APPROVER).decision(key).history) for key in ("DC-1", after)] == [3, 2]
 
 
