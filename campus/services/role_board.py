@@ -207,10 +207,12 @@ class RoleBoard:
         return form_of(path.pending or path.decided or path.events[-1].decision)
 
     def _decided(self, path: Path) -> Decision | None:
-        """Return the public content of a decision."""
-        known = (item for item in self._decided_contents() if item.id == path.events[0].decision.id)
-        decided = next(known, None) or path.decided
-        return without_names(decided) if decided else None
+        """Return the public content of a decision, from the same reading as the number of the newest event.
+
+        The atlas may be a moment older: somebody would then write over what they never saw.
+        """
+        found = latest_decisions(path.events)
+        return without_names(found[0]) if found else None
 
     def history(self, space_id: str) -> list[HistoryEntry]:
         """Return how a space's roles came about, the newest event first."""
