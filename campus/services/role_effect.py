@@ -81,7 +81,7 @@ class EffectFinder:
         kind = ProposalKind.MOVE if move else path.kind
         ends = kind in {ProposalKind.END, ProposalKind.MOVE}
         day = proposed.valid_to if ends else proposed.valid_from
-        on = _compared_day(day, decided) if ends else day
+        on = self._compared_day(day, decided) if ends else day
         before = self._in_force(self._atlas.contents.decisions, on)
         after = self._in_force(self._with(wanted), on)
         roles = [{(item.space_id, item.role) for item in _here(side, wanted)} for side in (before, after)]
@@ -108,6 +108,15 @@ class EffectFinder:
             method=method,
             reaches=tuple(counter.reach(role, before, after, method) for role in asked if method),
         )
+
+    def _compared_day(self, day: date | None, decided: Decision | None) -> date | None:
+        """Return the day on which an end makes a difference: when it is put off, the one on which it was to be."""
+        end = decided.valid_to if decided else None
+        if decided is None or end is None or day is None:
+            return day
+        # A planned end that has passed has ended nothing.
+        counts = decided.valid_to_basis is not DateBasis.PLANNED or end > self._today
+        return min(day, end) if counts else day
 
     def _conflicts(self, wanted: Sequence[Decision]) -> tuple[RoleConflict, ...]:
         """Return with which other plans a proposal does not go together; the halves of a move do with each other."""
@@ -177,9 +186,3 @@ def _here(decisions: Iterable[Decision], wanted: Sequence[Decision]) -> list[Dec
     """Return the decisions on the spaces of a proposal."""
     spaces = {item.space_id for item in wanted}
     return [item for item in decisions if item.space_id in spaces]
-
-
-def _compared_day(day: date | None, decided: Decision | None) -> date | None:
-    """Return the day on which an end makes a difference: when it is put off, the one on which it was to be."""
-    known = decided is not None and decided.valid_to is not None and decided.valid_to_basis is not DateBasis.PLANNED
-    return min(day, decided.valid_to) if known and day and decided and decided.valid_to else day
