@@ -6,6 +6,7 @@ import streamlit as st
 
 from campus.domain.assignment import AssignmentState, Decision, inner_standing
 from campus.domain.assignment_form import FieldChange, changes
+from campus.domain.record import Source
 from campus.errors import NotFoundError
 from campus.services.role_board import DecisionView, HistoryEntry, RoleBoard, sees_proposals
 from campus.services.role_effect import Effect
@@ -121,7 +122,8 @@ def _content(ctx: Context, view: DecisionView, shown: Decision) -> None:
     if sees_proposals(ctx.actor):
         show_evidence(view.decision_id, view.evidence)
     lines = [plain(text) for text in (shown.period_text, shown.note) if text]
-    source = ctx.atlas.source_by_id[shown.source_id]
+    # The atlas may be a moment older than the first decision that names the city's own register.
+    source = ctx.atlas.source_by_id.get(shown.source_id) or Source(id=shown.source_id, title=shown.source_id)
     lines.append(source_line(source, shown.reference_date, shown.date_basis, ctx.language, ctx.t))
     st.caption("  \n".join(lines))
 
