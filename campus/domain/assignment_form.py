@@ -49,6 +49,7 @@ class Problem(StrEnum):
     NOT_IN_LIST = "고른 산업 목록에 없는 산업"
     OWN_SUCCESSOR = "자기 자신을 상위 또는 다음 임무로 고를 수 없음"
     ONE_SPACE = "옮겨 갈 공간은 하나여야 함"
+    OVER = "이미 끝난 임무임"
     SAME_SPACE = "지금과 다른 공간이어야 함"
     PART_OF_MOVE = "이전 제안의 일부임. 이전 제안에서 함께 고쳐야 함"
     NO_SUCCESSOR = "연결을 옮기려면 이어지는 다음 임무가 필요함"

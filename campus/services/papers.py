@@ -14,7 +14,7 @@ from campus.domain.assignment import PROPOSED, AssignmentEvent, Decision
 from campus.domain.city import City, pick
 from campus.domain.evidence import read_evidence
 from campus.domain.paper import Act, Line, Paper, PaperKind, Table
-from campus.domain.paper_template import ACT_WORDS, PaperTemplate, PropertyKind
+from campus.domain.paper_template import ACT_WORDS, MOVE_WORDS, PaperTemplate, PropertyKind
 from campus.domain.record import Space
 from campus.domain.role_path import OPEN, is_move
 from campus.errors import NotFoundError, SettingError
@@ -244,7 +244,7 @@ def _space_words(moment: Reader, space_id: str) -> dict[str, str]:
 def _programs(moment: Reader, decision: Decision) -> str:
     """Name the programmes that go along when a role moves."""
     links = moment.links_of(decision.space_id) if decision.moved_links else []
-    return ", ".join(_name(moment, link.from_id) for link in links if link.id in decision.moved_links)
+    return "; ".join(_name(moment, link.from_id) for link in links if link.id in decision.moved_links)
 
 
 def _terms(city: City, vocabulary: str, keys: Iterable[str]) -> str:
@@ -319,8 +319,10 @@ def _acts(subjects: Sequence[_Subject], template: PaperTemplate) -> str:
 
 def _spaces(subjects: Sequence[_Subject], template: PaperTemplate) -> Line:
     """Name the one space, or the first and the number of the others."""
-    first = f"{subjects[0].now['name']}({subjects[0].now['role']})"
-    if len(subjects) > 1:
+    names = [item.now["name"] for item in subjects]
+    moves = {item.word for item in subjects} == {template.words["move"]} and len(subjects) == len(MOVE_WORDS) - 1
+    first = f"{' → '.join(names) if moves else names[0]}({subjects[0].now['role']})"
+    if not moves and len(subjects) > 1:
         first = template.word("spaces_more", first=first, count=str(len(subjects) - 1))
     return Line(f"{template.words['spaces']}: {first}")
 

@@ -72,7 +72,8 @@ class DecisionView:
 
     ``seq`` is the number of the space's newest event, which the next act has to name. ``evidence`` are the files of
     what was decided; the public gets none. ``move`` tells that the proposal is half of one about two spaces: it is seen
-    and decided on the page of the decision that ends.
+    and decided on the page of the decision that ends. ``announced_on`` is the day of the newest decided act's own
+    announcement, while ``decided`` keeps the first one.
     """
 
     decision_id: str
@@ -86,6 +87,7 @@ class DecisionView:
     history: tuple[HistoryEntry, ...]
     evidence: tuple[str, ...] = ()
     move: MoveView | None = None
+    announced_on: date | None = None
 
 
 def sees_proposals(actor: Actor) -> bool:
@@ -186,6 +188,7 @@ class RoleBoard:
             hands=frozenset().union(*(half.hands for half in halves)) if self.inner else frozenset(),
             history=tuple(self._entries(path)),
             evidence=path.decided.evidence if self.inner and path.decided else (),
+            announced_on=path.decided.announced_on if path.decided and not pending else None,
             move=MoveView(*(half.events[-1].decision for half in halves)) if move else None,
         )
 
@@ -204,10 +207,12 @@ class RoleBoard:
         return form_of(path.pending or path.decided or path.events[-1].decision)
 
     def _decided(self, path: Path) -> Decision | None:
-        """Return the public content of a decision."""
-        known = (item for item in self._decided_contents() if item.id == path.events[0].decision.id)
-        decided = next(known, None) or path.decided
-        return without_names(decided) if decided else None
+        """Return the public content of a decision, from the same reading as the number of the newest event.
+
+        The atlas may be a moment older: somebody would then write over what they never saw.
+        """
+        found = latest_decisions(path.events)
+        return without_names(found[0]) if found else None
 
     def history(self, space_id: str) -> list[HistoryEntry]:
         """Return how a space's roles came about, the newest event first."""

@@ -41,7 +41,8 @@ class LinkedProgram:
 class Effect:
     """What a proposal would do on the day from which it holds.
 
-    Of a move, ``changes`` are those of the role that ends and ``next_changes`` those of the one that begins.
+    Of a move, ``changes`` are those of the role that ends and ``next_changes`` those of the one that begins, and
+    ``next_district_id`` is where it begins.
     ``counts`` are those of the space's district. ``reaches`` count the residents within a walk of a space with the
     role, and of one with any; empty without a ``method``, or when the space's own place is not known (``located``).
     """
@@ -56,6 +57,8 @@ class Effect:
     industries_lost: tuple[str, ...]
     district_id: str
     counts: tuple[Count, ...]
+    next_district_id: str
+    next_counts: tuple[Count, ...]
     programs: tuple[LinkedProgram, ...]
     conflicts: tuple[RoleConflict, ...]
     located: bool
@@ -78,7 +81,7 @@ class EffectFinder:
         kind = ProposalKind.MOVE if move else path.kind
         ends = kind in {ProposalKind.END, ProposalKind.MOVE}
         day = proposed.valid_to if ends else proposed.valid_from
-        on = _compared_day(day, decided) if ends else day
+        on = self._compared_day(day, decided) if ends else day
         before = self._in_force(self._atlas.contents.decisions, on)
         after = self._in_force(self._with(wanted), on)
         roles = [{(item.space_id, item.role) for item in _here(side, wanted)} for side in (before, after)]
@@ -97,12 +100,23 @@ class EffectFinder:
             industries_lost=tuple(sorted(fields[0] - fields[1])),
             district_id=self._district(proposed.space_id),
             counts=self._counts(proposed.space_id, before, after),
+            next_district_id=self._district(wanted[-1].space_id) if move else "",
+            next_counts=self._counts(wanted[-1].space_id, before, after) if move else (),
             programs=self._programs(proposed, day, after),
             conflicts=self._conflicts(wanted),
             located=located,
             method=method,
             reaches=tuple(counter.reach(role, before, after, method) for role in asked if method),
         )
+
+    def _compared_day(self, day: date | None, decided: Decision | None) -> date | None:
+        """Return the day on which an end makes a difference: when it is put off, the one on which it was to be."""
+        end = decided.valid_to if decided else None
+        if decided is None or end is None or day is None:
+            return day
+        # A planned end that has passed has ended nothing.
+        counts = decided.valid_to_basis is not DateBasis.PLANNED or end > self._today
+        return min(day, end) if counts else day
 
     def _conflicts(self, wanted: Sequence[Decision]) -> tuple[RoleConflict, ...]:
         """Return with which other plans a proposal does not go together; the halves of a move do with each other."""
@@ -172,9 +186,3 @@ def _here(decisions: Iterable[Decision], wanted: Sequence[Decision]) -> list[Dec
     """Return the decisions on the spaces of a proposal."""
     spaces = {item.space_id for item in wanted}
     return [item for item in decisions if item.space_id in spaces]
-
-
-def _compared_day(day: date | None, decided: Decision | None) -> date | None:
-    """Return the day on which an end makes a difference: when it is put off, the one on which it was to be."""
-    known = decided is not None and decided.valid_to is not None and decided.valid_to_basis is not DateBasis.PLANNED
-    return min(day, decided.valid_to) if known and day and decided and decided.valid_to else day

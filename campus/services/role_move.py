@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from campus.domain.account import Actor, Right
-from campus.domain.assignment import AssignmentState, Decision
+from campus.domain.assignment import AssignmentState, Decision, inner_standing
 from campus.domain.assignment_form import Problem, RoleForm, form_of, with_form
 from campus.domain.evidence import Upload
 from campus.domain.record import DateBasis
@@ -41,7 +41,10 @@ class RoleMover(RoleWriter):
         decided, move = path.decided, self.move_of(path)
         if decided is None:
             raise FormError([FieldFault("decision", Problem.NOT_DECIDED)])
-        self.refuse([FieldFault("decision", Problem.PENDING)] if path.pending and move is None else [])
+        is_over = inner_standing(decided, self.today, self.today).state is AssignmentState.ENDED
+        faults = [FieldFault("decision", Problem.OVER)] if is_over else []
+        faults += [FieldFault("decision", Problem.PENDING)] if path.pending and move is None else []
+        self.refuse(faults)
         target = self._target(decided, move, seen)
         form = replace(tidied(form, files), role=decided.role)
         base = planned_at(target.known, decided, move) or Decision(

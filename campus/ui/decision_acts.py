@@ -70,7 +70,7 @@ def _decide(ctx: Context, view: DecisionView, pending: Decision) -> None:
     st.button(
         t("결재 결과 확정"), type="primary", icon=":material/check:", on_click=_approve, args=(view,), key="approve"
     )
-    with st.expander(t("반려")):
+    with st.expander(t("반려하기")):
         st.text_area(f"{t('반려 사유')} *", key=_key(view, "back_reason"), max_chars=2_000)
         show_faults(ctx, "note")
         st.button(t("제안자에게 반려"), on_click=_send_back, args=(view,), key="send_back")

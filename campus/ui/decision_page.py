@@ -1,9 +1,12 @@
 """What does one decision change, what does it lead to, how did it come about, and what is to be done with it now?"""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from campus.domain.assignment import AssignmentState, Decision, inner_standing
 from campus.domain.assignment_form import FieldChange, changes
+from campus.domain.record import Source
 from campus.errors import NotFoundError
 from campus.services.role_board import DecisionView, HistoryEntry, RoleBoard, sees_proposals
 from campus.services.role_effect import Effect
@@ -119,7 +122,8 @@ def _content(ctx: Context, view: DecisionView, shown: Decision) -> None:
     if sees_proposals(ctx.actor):
         show_evidence(view.decision_id, view.evidence)
     lines = [plain(text) for text in (shown.period_text, shown.note) if text]
-    source = ctx.atlas.source_by_id[shown.source_id]
+    # The atlas may be a moment older than the first decision that names the city's own register.
+    source = ctx.atlas.source_by_id.get(shown.source_id) or Source(id=shown.source_id, title=shown.source_id)
     lines.append(source_line(source, shown.reference_date, shown.date_basis, ctx.language, ctx.t))
     st.caption("  \n".join(lines))
 
@@ -136,7 +140,8 @@ def _changes(ctx: Context, view: DecisionView, effect: Effect) -> None:
         ]
     for heading, items, first in parts:
         lines = [_change(ctx, item, first=first) for item in items]
-        st.markdown("\n\n".join([*([f"##### {plain(heading)}"] if heading else []), *lines]))
+        with st.container(border=bool(heading)):
+            st.markdown("\n\n".join([*([f":primary[**{plain(heading)}**]"] if heading else []), *lines]))
 
 
 def _change(ctx: Context, item: FieldChange, *, first: bool) -> str:
@@ -149,6 +154,8 @@ def _papers(ctx: Context, view: DecisionView, shown: Decision) -> None:
     """Draw the reason, the document and the three dates."""
     ended = shown.state is AssignmentState.ENDED
     effective = view.effect.day if view.effect else shown.valid_to if ended else shown.valid_from
+    # Of its content, the day of the first announcement counts; of the papers of this very act, their own.
+    shown = replace(shown, announced_on=view.announced_on)
     st.subheader(ctx.t("사유와 결재"), anchor=False)
     st.markdown("\n\n".join(f"**{plain(k)}**: {v}" for k, v in papers(shown, effective, ctx.language, ctx.t).items()))
 

@@ -61,7 +61,7 @@ def _question(ctx: Context) -> None:
     dates = t("조회일 {day} · 자료 수집일 {collected}")
     st.caption(dates.format(day=shown, collected=plain(day_text(collected, ctx.language))))
     with st.container(key="search_row"):
-        search, day, known = st.columns([4, 1, 1], vertical_alignment="bottom")
+        search, day, known = st.columns([5, 2, 2], vertical_alignment="bottom")
     search.text_input(
         t("검색"),
         key=state.TEXT,

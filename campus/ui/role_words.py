@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import streamlit as st
 
-from campus.domain.account import Right
 from campus.domain.assignment import Decision
 from campus.domain.assignment_form import RoleForm, form_of
 from campus.domain.record import RecordType, Relation
@@ -17,7 +16,7 @@ from campus.services.role_drafts import Draft
 from campus.services.role_move import RoleMover
 from campus.ui import state
 from campus.ui.context import Context
-from campus.views.account_text import rights_text
+from campus.views.account_text import right_needed
 from campus.views.plain import plain
 from campus.views.record_text import display_name
 from campus.views.role_text import decision_title, problem_text
@@ -102,8 +101,7 @@ def attempt(ctx: Context, act: Callable[[], None], done: str) -> bool:
     except TwinError:
         state.tell(ctx.t("같은 것으로 보이는 기록을 그 사이 다른 사람이 추가함. 아래 비슷한 기록을 확인"), "warning")
     except RightError as error:
-        words = ctx.t("{right} 권한 필요. 권한은 관리자가 부여함")
-        state.tell(words.format(right=rights_text(frozenset({Right(error.right)}), ctx.t)), "error")
+        state.tell(right_needed(error.right, ctx.t), "error")
     except StoreError as error:
         words = ctx.t("데이터베이스에 기록하지 못함. 입력한 내용은 그대로 있으니 잠시 뒤 다시 실행 ({cause})")
         state.tell(words.format(cause=error), "error")

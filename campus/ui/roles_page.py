@@ -130,4 +130,6 @@ def _line(ctx: Context, item: Assignment, days: Mapping[str, str], moves: Mappin
         icon=":material/chevron_right:",
         query_params={"id": item.decision.id, "lang": ctx.language, **days},
     )
-    st.caption(lane_line(item, ctx.language, ctx.t))
+    day = item.decision.valid_to
+    moving = f"{plain(ctx.t('임무 이전'))} · {plain(day_text(day, ctx.language))}" if place and day else ""
+    st.caption(moving or lane_line(item, ctx.language, ctx.t))

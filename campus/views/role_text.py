@@ -82,6 +82,7 @@ def problem_text(problem: str, t: Translate) -> str:
         Problem.NOT_IN_LIST: t("고른 산업 목록에 없는 산업"),
         Problem.OWN_SUCCESSOR: t("자기 자신을 상위 또는 다음 임무로 고를 수 없음"),
         Problem.ONE_SPACE: t("옮겨 갈 공간은 하나여야 함"),
+        Problem.OVER: t("이미 끝난 임무임"),
         Problem.SAME_SPACE: t("지금과 다른 공간이어야 함"),
         Problem.PART_OF_MOVE: t("이전 제안의 일부임. 이전 제안에서 함께 고쳐야 함"),
         Problem.NO_SUCCESSOR: t("연결을 옮기려면 이어지는 다음 임무가 필요함"),

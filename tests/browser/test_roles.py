@@ -156,7 +156,7 @@ def test_a_space_gets_its_role_by_two_persons(enter: Callable[..., Visitor]) -> 
     expect(page.get_by_text("kim 주무관").first).to_be_visible()
     expect(page.get_by_text(HOSTILE).first).to_be_visible()
     address = page.url
-    page.get_by_text("반려", exact=True).last.click()
+    page.get_by_text("반려하기", exact=True).click()
     fill(approver, "반려 사유", "임무 보완 필요")
     press(approver, "제안자에게 반려")
     expect(page.get_by_text("제안자에게 반려함")).to_be_visible()

@@ -231,6 +231,7 @@ def test_a_move_stands_on_one_paper(store):
     assert papers_with(store, "DC-1") == papers_with(store, after) == ("DC-1", after)
     found = paper(store, *papers_with(store, "DC-1"))
     assert found.title == "[이전] draft"
+    assert "가. spaces: 시립도서관 → 새 허브(hub 캠퍼스)" in lines_of(found)
     assert [row[-1] for row in found.table.rows] == ["이전(떠남)", "이전(새 공간)"]
     assert lines_of(found)[-1] == "라. in_force: 2027. 1. 1."
     name = store.record("PR-1").name

@@ -7,14 +7,12 @@ import pytest
 
 from campus.domain import record
 from campus.domain.assignment_form import Problem
-from campus.domain.evidence import Upload, describe
 from campus.domain.role_conflicts import ConflictKind
 from campus.domain.role_path import Lane, ProposalKind
 from campus.errors import ConflictError, FormError
 from campus.services.app_state import build_atlas
-from campus.services.evidence import evidence_of
 from campus.services.record_view import record_view
-from campus.services.role_desk import Basis, Follow
+from campus.services.role_desk import Follow
 from campus.services.role_move import RoleMover
 from campus.services.role_writer import DESK_SOURCE
 from tests.factories import TODAY, make_city
@@ -176,6 +174,8 @@ def test_a_move_is_one_proposal_and_one_decision(hubs):
     desk_of(hubs).approve(APPROVER, approval, step)
     assert hubs.verify_chain() == length
     assert [board_of(hubs, APPROVER).decision(key).pending for key in ("DC-1", after)] == [None, None]
+    # The page of the end tells the end's own announcement, not that of the beginning years ago.
+    assert board_of(hubs, APPROVER).decision("DC-1").announced_on is SIGNED.announced_on
     assert [len(board_of(hubs, APPROVER).decision(key).history) for key in ("DC-1", after)] == [3, 2]
 
 
@@ -217,6 +217,14 @@ def test_a_move_is_withdrawn_whole_and_can_be_proposed_again(hubs):
     again = move(hubs)
     assert again != after
     assert states(hubs, "DC-1", again, after) == ["in_review", "in_review", "candidate"]
+
+
+def test_what_is_over_does_not_move(hubs):
+    end(hubs, links=(), successor="")
+    desk_of(hubs).approve(APPROVER, replace(SIGNED, effective_on=TODAY), step_of(hubs, "DC-1"))
+    with pytest.raises(FormError) as caught:
+        move(hubs)
+    assert problems(caught) == {("decision", Problem.OVER)}
 
 
 def test_half_a_move_is_changed_by_nobody(hubs):
@@ -278,45 +286,6 @@ def test_somebody_who_saw_less_moves_nothing(hubs):
     desk_of(hubs).send_back(APPROVER, "보완", step_of(hubs, "DC-1"))
     with pytest.raises(ConflictError):
         desk_of(hubs).approve(APPROVER, replace(SIGNED, effective_on=MOVE), step)
-
-
-def test_an_end_is_not_put_off_into_what_goes_on_from_it(store):
-    desk_of(store).amend(OFFICIAL, replace(FORM, role="hub", valid_from=MOVE), step_of(store, "DC-1"))
-    desk_of(store).approve(APPROVER, replace(SIGNED, effective_on=MOVE), step_of(store, "DC-1"))
-    later = MOVE + timedelta(days=30)
-    with pytest.raises(FormError) as caught:
-        desk_of(store).end(OFFICIAL, later, "연장", step_of(store, "DC-1"))
-    assert problems(caught) == {("valid_to", Problem.SAME_ROLE)}
-    desk_of(store).end(OFFICIAL, BEFORE, "조기 종료", step_of(store, "DC-1"))
-    with pytest.raises(FormError) as caught:
-        desk_of(store).approve(APPROVER, replace(SIGNED, effective_on=later), step_of(store, "DC-1"))
-    assert problems(caught) == {("effective_on", Problem.SAME_ROLE)}
-
-
-def test_an_end_that_is_put_off_is_compared_on_the_day_it_was_to_be(store):
-    end(store, links=(), successor="", day=MOVE)
-    desk_of(store).approve(APPROVER, replace(SIGNED, effective_on=MOVE), step_of(store, "DC-1"))
-    later = MOVE + timedelta(days=30)
-    desk_of(store).end(OFFICIAL, later, "연장", step_of(store, "DC-1"))
-    effect = board_of(store, APPROVER).decision("DC-1").effect
-    assert (effect.day, effect.roles_gained, effect.roles_lost) == (later, ("hub",), ())
-
-
-def test_an_end_rests_on_its_own_papers(store):
-    files = (Upload("폐지 계획.pdf", b"%PDF-1.4 end"),)
-    before = board_of(store, APPROVER).decision("DC-1").decided.document_no
-    basis = Basis("협약-9", files)
-    desk_of(store).end(OFFICIAL, MOVE, "종료", step_of(store, "DC-1"), basis=basis)
-    pending = board_of(store, APPROVER).decision("DC-1").pending
-    assert (pending.document_no, pending.evidence) == ("협약-9", (describe(files[0]).text,))
-    assert evidence_of(store, APPROVER, "DC-1", describe(files[0]).sha256).content == files[0].content
-    desk_of(store).withdraw(OFFICIAL, step_of(store, "DC-1"))
-    desk_of(store).end(OFFICIAL, MOVE, "종료", step_of(store, "DC-1"))
-    assert board_of(store, APPROVER).decision("DC-1").pending.document_no == before
-    desk_of(store).withdraw(OFFICIAL, step_of(store, "DC-1"))
-    with pytest.raises(FormError) as caught:
-        desk_of(store).end(OFFICIAL, MOVE, "종료", step_of(store, "DC-1"), basis=Basis("", (Upload("x.exe", b"MZ"),)))
-    assert problems(caught) == {("evidence", Problem.FILE_TYPE)}
 
 
 def test_an_approver_chooses_what_goes_along(city):
