@@ -41,6 +41,7 @@ def act_words(act: str, t: Translate) -> str:
         "export_audit": t("감사 기록 내려받기"),
         "verify_chain": t("사슬 확인"),
         "read_import": t("들여올 자료 미리 보기"),
+        "map_import": t("자료의 열 대응 정하기"),
         "import_file": t("자료 들여오기"),
         "undo_import": t("들여온 자료 되돌리기"),
     }.get(act, act)
