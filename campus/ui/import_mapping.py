@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import cycle
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from campus.domain.city import pick
 from campus.domain.imports import Table
@@ -19,7 +21,7 @@ from campus.views.faults import faults_by_field
 from campus.views.labels import type_label
 from campus.views.plain import plain
 
-SPECIMENS = 3
+SPECIMENS, COLUMNS = 3, 3
 NONE = ""
 
 
@@ -63,17 +65,19 @@ def _asked(ctx: Context, headers: Sequence[str], held: TableMapping, file: str) 
         for kind in kinds_of(ctx.city, table)
     }
     present = f"{held.table}/{held.kind}"
-    state.fill_in(kind_key, present if present in kinds else next(iter(kinds)))
-    key = str(st.selectbox(t("종류"), list(kinds), format_func=lambda item: kinds[item], key=kind_key))
-    table, _, kind = key.partition("/")
+    state.fill_in(kind_key, present if present in kinds else None)
+    key = st.selectbox(
+        t("종류"), list(kinds), index=None, format_func=kinds.__getitem__, key=kind_key, placeholder=t("골라야 함")
+    )
+    table, _, kind = str(key or "").partition("/")
+    places = cycle(st.columns(COLUMNS))
     columns = {
-        name: _column(ctx, headers, name, column_label(name, t), held.columns.get(name, NONE))
+        name: _column(next(places), ctx, name, column_label(name, t), (headers, held.columns.get(name, NONE)))
         for name in fields_of("spaces")
     }
-    kind_column = _column(
-        ctx, headers, "kind_column", t("종류를 적은 열(모르는 말은 위의 종류로 제안)"), held.kind_column
-    )
-    reference = _column(ctx, headers, "reference", t("기준일 열"), held.reference)
+    by_kind, by_day = t("종류를 적은 열(모르는 말은 위의 종류로 제안)"), t("기준일 열")
+    kind_column = _column(next(places), ctx, "kind_column", by_kind, (headers, held.kind_column))
+    reference = _column(next(places), ctx, "reference", by_day, (headers, held.reference))
     state.fill_in(day_key, date.fromisoformat(held.day) if held.day else None)
     day = st.date_input(t("기준일(열이 없을 때)"), key=day_key, format="YYYY.MM.DD", max_value=ctx.today)
     title = _text(t("자료 이름"), _key(headers, "title"), held.title or file.rpartition(".")[0])
@@ -88,13 +92,14 @@ def _kind_name(ctx: Context, kind: str) -> str:
     return pick(ctx.city.term("kinds", kind).labels, ctx.language)
 
 
-def _column(ctx: Context, headers: Sequence[str], name: str, label: str, present: str) -> str:
-    """Ask for the column of a field; none is a choice."""
+def _column(place: DeltaGenerator, ctx: Context, name: str, label: str, known: tuple[Sequence[str], str]) -> str:
+    """Ask for the column of a field, none is a choice; ``known`` are all headers and the present one."""
+    headers, present = known
     options = [NONE, *(header for header in headers if header)]
     key = _key(headers, name)
     state.fill_in(key, present if present in options else NONE)
     none = ctx.t("(없음)")
-    return str(st.selectbox(label, options, format_func=lambda item: item or none, key=key) or NONE)
+    return str(place.selectbox(label, options, format_func=lambda item: item or none, key=key) or NONE)
 
 
 def _text(label: str, key: str, present: str) -> str:
