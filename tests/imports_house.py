@@ -2,10 +2,13 @@
 
 import csv
 import io
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from campus.domain.account import Actor, Right
-from campus.domain.imports import Choices
+from campus.domain.imports import Choices, Table
+from campus.exchange.reading_child import read_by_ending
 from campus.services.imports import ImportDesk
 from tests.factories import TODAY, make_city
 
@@ -104,9 +107,18 @@ def make_desk(store, folder: Path, **city) -> ImportDesk:
     return ImportDesk(store, make_city(**city), folder, TODAY)
 
 
+def read_here(content: bytes, name: str = "a.csv") -> Table:
+    """Read a file in this process: the one of its own takes a second to start on a busy machine."""
+    rows: list[list[str]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        upload = Path(folder) / "upload"
+        upload.write_bytes(content)
+        return replace(read_by_ending(upload, name.rpartition(".")[2], rows), rows=rows)
+
+
 def dry_run(desk: ImportDesk, content: bytes, choices: Choices = NONE, name: str = "a.csv"):
     """Read a file and try it."""
-    table = desk.read(OFFICIAL, name, content)
+    table = read_here(content, name)
     return desk.dry_run(OFFICIAL, table, desk.recognise(table), name, choices)
 
 

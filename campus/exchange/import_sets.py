@@ -40,6 +40,7 @@ class DataSet:
     needs: tuple[str, ...] = ()
     row_key: tuple[str, ...] = ()
     reference: str = ""
+    day: str = ""
     publisher: str = ""
     provider: str = ""
     licence: str = ""

@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from campus.domain.imports import Table
 from campus.errors import ImportFileError
-from campus.exchange.table_text import read_text_table
+from campus.exchange.table_text import RowSink, read_text_table
 
 MEMORY_BYTES = 2 << 30
 """Address space; GDAL and numpy reserve half a gigabyte of it before they read anything."""
@@ -60,7 +60,7 @@ def main() -> None:
     forbid_network()
     with answer.open("wb") as stream:
         try:
-            told = _described(_read(upload, ending, RowFile(stream)))
+            told = _described(read_by_ending(upload, ending, RowFile(stream)))
         except ImportFileError as error:
             told = {"code": error.code, "part": error.part, "rows": error.rows}
         except MemoryError:
@@ -68,7 +68,7 @@ def main() -> None:
         stream.write(json.dumps(told).encode() + b"\n")
 
 
-def _read(upload: Path, ending: str, rows: RowFile) -> Table:
+def read_by_ending(upload: Path, ending: str, rows: RowSink) -> Table:
     """Read an upload by its ending."""
     if ending not in READERS:
         with upload.open("rb") as stream:

@@ -112,7 +112,7 @@ def _shape(geometry: Any, number: int) -> Any:
     except (ShapelyError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         return str(error)[:80] or "no geometry"
     polygon = made.geom_type in {"Polygon", "MultiPolygon"}
-    return "no area" if polygon and not made.is_empty and made.area == 0 else made
+    return "no area" if polygon and not made.is_empty and made.convex_hull.area == 0 else made
 
 
 def _closed(geometry: dict[str, Any]) -> dict[str, Any]:

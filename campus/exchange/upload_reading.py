@@ -65,7 +65,7 @@ class PackedRows(Sequence[Sequence[str]]):
 def read_upload(name: str, content: bytes) -> Table:
     """Read a file; raises :class:`ImportFileError` that names the cause and the place."""
     ending = name.rpartition(".")[2].lower()
-    _check_kind(ending, content)
+    check_kind(ending, content)
     with tempfile.TemporaryDirectory() as folder:
         upload, answer = Path(folder) / f"upload.{ending}", Path(folder) / "answer"
         upload.write_bytes(content)
@@ -73,7 +73,7 @@ def read_upload(name: str, content: bytes) -> Table:
         return _table(answer.read_bytes())
 
 
-def _check_kind(ending: str, content: bytes) -> None:
+def check_kind(ending: str, content: bytes) -> None:
     """Refuse what no reader takes, and bytes that are of another format than the name says."""
     if ending == "xls" and content.lstrip()[:1] == b"<":
         raise ImportFileError("html")

@@ -32,8 +32,13 @@ class RecordIndex:
     city: City
     known_rows: Mapping[str, str] = field(default_factory=dict)
     by_id: dict[str, Located] = field(default_factory=dict)
+    _pairs: tuple[tuple[str, str], ...] = ()
     _sure: dict[Key, set[str]] = field(default_factory=dict)
     _perhaps: dict[Key, set[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Fold the city's pairs of spellings as names are folded."""
+        self._pairs = tuple((name_key(left), name_key(right)) for left, right in self.city.spelling_pairs)
 
     def add(self, records: Iterable[Located]) -> None:
         """Take records in."""
@@ -55,9 +60,9 @@ class RecordIndex:
 
     def spelling(self, name: str) -> str:
         """Return a name as it is compared when spelling counts for little: pairs alike, nothing in brackets."""
-        plain = name_key(BRACKETS.sub(" ", name))
-        for left, right in self.city.spelling_pairs:
-            plain = plain.replace(name_key(left), name_key(right))
+        plain = name_key(BRACKETS.sub(" ", name) if "(" in name else name)
+        for left, right in self._pairs:
+            plain = plain.replace(left, right)
         return plain
 
     def find(self, draft: Draft, rules: Sequence[str]) -> Found:

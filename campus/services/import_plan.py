@@ -42,8 +42,14 @@ from campus.services.import_compare import Edition, Standing, compare, new_recor
 from campus.services.import_match import RecordIndex
 from campus.services.import_rows import Progress, Reading
 from campus.services.pack_build import short_id
-from campus.services.pack_links import column_links, link_id
+from campus.services.pack_links import IMPLIED, column_links, link_id
 from campus.store.imports import ImportEdit
+
+MOST_TOLD = 2_000
+"""New records whose fields are told one by one; the others are counted and named."""
+
+TYING = frozenset(column for _, column, _, _, _ in IMPLIED)
+"""The columns from which ties follow."""
 
 PREFIXES = {**ID_PREFIX, "stations": "ST"}
 
@@ -256,7 +262,8 @@ class Planner:
         self._taken[record_id] = number
         result.new.append((table, record))
         result.counts.acts[Act.NEW] += 1
-        changes = tuple(FieldChange(name, "", format_cell(value)) for name, value in values.items())
+        told = values.items() if len(result.rows) < MOST_TOLD else ()
+        changes = tuple(FieldChange(name, "", format_cell(value)) for name, value in told)
         result.rows.append(RowPlan(number, Act.NEW, table, record_id, record.name, changes))
         result.links += self._links(table, record_id, values, edition)
 
@@ -271,6 +278,8 @@ class Planner:
 
     def _links(self, table: str, record_id: str, values: Mapping[str, Any], edition: Edition) -> list[Link]:
         """Return the ties that follow from a row's columns."""
+        if not values.keys() & TYING:
+            return []
         row = {name: format_cell(value) for name, value in values.items()} | {"id": record_id}
         return [
             Link(

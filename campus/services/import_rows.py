@@ -202,7 +202,8 @@ class RowReader:
         address = values.get("address", "")
         if address and not is_address(address):
             values |= {"address": "", "place_text": address}
-        values["reference_date"] = row.get(self.data_set.reference, "") if self.data_set.reference else ""
+        day = row.get(self.data_set.reference, "") if self.data_set.reference else ""
+        values["reference_date"] = day or self.data_set.day
         values["provider"] = row.get(self.data_set.provider, "") if self.data_set.provider else ""
         return None if blocked else Draft(self.data_set.key, key, values)
 

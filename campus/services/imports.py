@@ -18,7 +18,9 @@ from campus.domain.account import Actor, Right
 from campus.domain.city import City
 from campus.domain.imports import Choices, ImportRun, Table
 from campus.domain.role_path import person_text
+from campus.domain.table_mapping import MAPPED_TABLES, TableMapping, header_key, mapping_faults, read_mapping
 from campus.domain.tables import RECORD_TABLES
+from campus.errors import FormError
 from campus.exchange.import_sets import (
     COURSES,
     POPULATION,
@@ -28,7 +30,8 @@ from campus.exchange.import_sets import (
     read_import_plan,
     recognise,
 )
-from campus.exchange.upload_reading import read_upload
+from campus.exchange.upload_reading import ENDINGS, read_upload
+from campus.services.import_mapping import MAPPED, kinds_of, mapped_data_set, with_kind_words
 from campus.services.import_people import plan_courses, plan_population
 from campus.services.import_plan import DryRun, Known, Planner
 from campus.services.import_rows import Book, Frame, Progress, RowReader, address_book, no_progress
@@ -36,6 +39,8 @@ from campus.services.record_rights import writes_everything
 from campus.services.rights import require_right
 from campus.store.imports import ImportWish
 from campus.store.store import Store
+
+__all__ = ["ENDINGS", "ImportDesk"]
 
 MOST_RUNS = 100
 
@@ -58,8 +63,28 @@ class ImportDesk:
         return read_upload(file, content)
 
     def recognise(self, table: Table) -> DataSet | None:
-        """Return which data set a table is, if the pack knows it."""
-        return recognise(self.plan, table.headers)
+        """Return which data set a table is: one of the pack, or one whose columns somebody has confirmed."""
+        known = recognise(self.plan, table.headers)
+        if known is not None:
+            return known
+        mapping = self.mapping_of(table)
+        return mapped_data_set(mapping, header_key(table.headers)) if mapping else None
+
+    def mapping_of(self, table: Table) -> TableMapping | None:
+        """Return the mapping that somebody has confirmed for a table's columns."""
+        kept = self.store.imports.mapping(header_key(table.headers))
+        return read_mapping(kept) if kept else None
+
+    def keep_mapping(self, actor: Actor, table: Table, mapping: TableMapping) -> None:
+        """Remember what the columns of a table mean.
+
+        Raises :class:`~campus.errors.RightError`, and :class:`~campus.errors.FormError` with all faults.
+        """
+        self._require(actor, "map_import", mapping.title)
+        kinds = kinds_of(self.city, mapping.table) if mapping.table in MAPPED_TABLES else ()
+        if faults := mapping_faults(mapping, table.headers, kinds):
+            raise FormError(faults)
+        self.store.imports.keep_mapping(header_key(table.headers), mapping.to_json(), person_text(actor))
 
     def dry_run(
         self,
@@ -149,13 +174,16 @@ class ImportDesk:
             return
         known = self._known(data_set)
         contains, district_of = self._districts()
-        frame = Frame(self.city, self.plan, contains)
+        plan = self.plan
+        if data_set.key.startswith(MAPPED):
+            plan = with_kind_words(plan, self.city, data_set)
+        frame = Frame(self.city, plan, contains)
         reading = RowReader(frame, data_set, result.table, choices).read(self._book(known), progress)
         result.notices += reading.notices()
         result.counts = reading.counts
         result.faults, result.outside_faults = reading.faults, reading.outside_faults
         if data_set.table in RECORD_TABLES:
-            planner = Planner(self.city, self.plan, data_set, known, choices)
+            planner = Planner(self.city, plan, data_set, known, choices)
             planner.run(result, reading, (file, self.today), district_of, progress)
 
     def _known(self, data_set: DataSet) -> Known:

@@ -6,7 +6,7 @@ refused, and nothing is written, when something that came with the import was ch
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,10 +38,11 @@ def undo_import(engine: sa.Engine, import_id: str, who: str, why: str) -> Import
         _refuse_what_was_changed_since(connection, import_id, changes)
         now = instant_now()
         for change in changes:
-            if change["table_name"] in RECORD_TABLES:
-                _restore_record(connection, change, (who, why, now))
-            else:
+            if change["table_name"] not in RECORD_TABLES:
                 _restore_row(connection, change)
+            elif change["before"]:
+                _restore_record(connection, change, (who, why, now))
+        _take_away(connection, [change for change in changes if _came(change)], (who, why, now))
         connection.execute(sa.insert(import_undo), {"import_id": import_id, "who": who, "undone_at": now})
         add_entry(connection, AuditEntry(who.split(" ", 1)[0], "undo_import", import_id, "done"))
         raise_data_version(connection)
@@ -54,12 +55,9 @@ def _refuse_what_was_changed_since(
     """Raise :class:`UndoError` naming records that somebody changed, decided on or tied since the import."""
     records = [change for change in changes if change["table_name"] in RECORD_TABLES]
     steps = _undone_later(connection, import_id)
-    found = [
-        change["row_key"]
-        for change in records
-        if _version(connection, change) != change["version"] + steps[change["row_key"]]
-    ]
-    added = [change["row_key"] for change in records if not change["before"]]
+    versions = _versions(connection, records)
+    found = [key for change in records if versions.get(key := change["row_key"]) != change["version"] + steps[key]]
+    added = [change["row_key"] for change in records if _came(change)]
     own = {change["row_key"] for change in changes if change["table_name"] == "links"}
     for start in range(0, len(added), BATCH_ROWS):
         found += _built_upon(connection, added[start : start + BATCH_ROWS], own)
@@ -68,10 +66,36 @@ def _refuse_what_was_changed_since(
         raise UndoError(import_id, list(dict.fromkeys(found))[:MOST_NAMED])
 
 
-def _version(connection: sa.Connection, change: Mapping[str, Any]) -> int:
-    """Return the version of a record now; 0 when it is gone."""
-    columns = pack_tables[change["table_name"]].c
-    return connection.scalar(sa.select(columns.version).where(columns.id == change["row_key"])) or 0
+def _came(change: Mapping[str, Any]) -> bool:
+    """Tell whether a change is a record that came with the import."""
+    return change["table_name"] in RECORD_TABLES and not change["before"]
+
+
+def _parts(changes: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the ids of records by table, as many at a time as a statement takes."""
+    for table in dict.fromkeys(change["table_name"] for change in changes):
+        ids = [change["row_key"] for change in changes if change["table_name"] == table]
+        yield from ((table, ids[start : start + BATCH_ROWS]) for start in range(0, len(ids), BATCH_ROWS))
+
+
+def _versions(connection: sa.Connection, changes: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Return the versions of records now; those that are gone have none."""
+    found: dict[str, int] = {}
+    for table, ids in _parts(changes):
+        columns = pack_tables[table].c
+        rows = connection.execute(sa.select(columns.id, columns.version).where(columns.id.in_(ids)))
+        found.update((key, version) for key, version in rows)
+    return found
+
+
+def _take_away(connection: sa.Connection, changes: Sequence[Mapping[str, Any]], act: tuple[str, str, str]) -> None:
+    """Take away the records that came with the import; their history says that they went."""
+    for table, ids in _parts(changes):
+        columns = pack_tables[table].c
+        rows = connection.execute(sa.select(columns.id, columns.version, columns.name).where(columns.id.in_(ids)))
+        history = [history_row(*act, None, (table, key, version + 1, "name", name, "")) for key, version, name in rows]
+        connection.execute(sa.insert(record_history), history)
+        connection.execute(sa.delete(pack_tables[table]).where(columns.id.in_(ids)))
 
 
 def _built_upon(connection: sa.Connection, ids: Sequence[str], own_links: set[str]) -> list[str]:
@@ -118,21 +142,19 @@ def _later(import_id: str) -> tuple[sa.Select[Any], sa.ColumnElement[str], sa.Co
 
 
 def _restore_record(connection: sa.Connection, change: Mapping[str, Any], act: tuple[str, str, str]) -> None:
-    """Write what stood in a record before, or take away one that came with the import."""
+    """Write what stood in a record before."""
     name, record_id = change["table_name"], change["row_key"]
-    version = _version(connection, change) + 1
     table = pack_tables[name]
-    (now,) = decode_rows(name, connection.execute(sa.select(table).where(table.c.id == record_id)))
-    before = json.loads(change["before"]) if change["before"] else None
-    cells: dict[str, str] = before["cells"] if before else {"name": ""}
+    row = connection.execute(sa.select(table).where(table.c.id == record_id)).one()
+    version = row.version + 1
+    (now,) = decode_rows(name, [row])
+    before = json.loads(change["before"])
+    cells: dict[str, str] = before["cells"]
     rows = [
         history_row(*act, None, (name, record_id, version, field, format_cell(getattr(now, field)), cell))
         for field, cell in cells.items()
     ]
     connection.execute(sa.insert(record_history), rows)
-    if before is None:
-        connection.execute(sa.delete(table).where(table.c.id == record_id))
-        return
     columns = {column.name: column for column in columns_of(TABLES[name])}
     values = {field: encode_value(name, field, parse_cell(columns[field], cell)) for field, cell in cells.items()}
     connection.execute(sa.update(table).where(table.c.id == record_id).values(**values, version=version))

@@ -6,10 +6,11 @@ from campus.domain.city import pick
 from campus.domain.imports import ImportRun
 from campus.errors import CampusError, ConflictError, ImportFileError, UndoError
 from campus.services.import_plan import DryRun
-from campus.services.imports import ImportDesk
+from campus.services.imports import ENDINGS, ImportDesk
 from campus.services.record_rights import writes_everything
 from campus.ui import import_state, state
 from campus.ui.context import Context, context
+from campus.ui.import_mapping import show_mapping
 from campus.ui.import_progress import shown_progress
 from campus.ui.import_report import show_dry_run
 from campus.ui.import_state import OpenedFile
@@ -18,9 +19,6 @@ from campus.views.dates import partial_text
 from campus.views.import_text import count_label, refusal_text
 from campus.views.plain import plain
 from campus.views.role_text import instant_text
-
-ENDINGS = ("csv", "txt", "tsv")
-"""What the browser's own window offers; what a file is, its bytes say."""
 
 SHOWN_RUNS = 20
 
@@ -51,7 +49,9 @@ def _uploaded(ctx: Context, desk: ImportDesk) -> OpenedFile | None:
     with st.container(key="import_file"):
         st.html(f"<style>.st-key-import_file {{ --choose-files: '{t('파일 고르기')}' }}</style>")
         upload = st.file_uploader(
-            t("파일 올리기(표준데이터 CSV: CP949, UTF-8)"), ENDINGS, key=import_state.uploader_key()
+            t("파일 올리기(CSV, XLSX, GeoJSON, KML, GeoPackage, Shapefile ZIP. 15 MB까지, 더 큰 파일은 campus import)"),
+            ENDINGS,
+            key=import_state.uploader_key(),
         )
     if upload is None:
         return None
@@ -75,8 +75,11 @@ def _opened(ctx: Context, desk: ImportDesk, file: OpenedFile) -> None:
     t = ctx.t
     data_set = desk.recognise(file.table)
     if data_set is None:
-        st.warning(t("아는 표준데이터가 아님. 열 이름이 표준데이터와 같은지 확인 필요"))
+        show_mapping(ctx, desk, file.table, file.name)
         return
+    if desk.mapping_of(file.table) is not None:
+        with st.expander(t("기억한 열 대응을 씀. 고치려면 열기")):
+            show_mapping(ctx, desk, file.table, file.name)
     version = ctx.app.store.data_version()
     dry = import_state.dry_run(version)
     if dry is None:

@@ -66,6 +66,7 @@ def act_words(act: str, t: Translate) -> str:
         "reset_codes": t("인증 앱 코드 해제"),
         "give_code": t("인증 코드 입력"),
         "read_import": t("들여올 자료 미리 보기"),
+        "map_import": t("자료의 열 대응 정하기"),
         "import_file": t("자료 들여오기"),
         "undo_import": t("들여온 자료 되돌리기"),
     }.get(act, act)

@@ -1,5 +1,6 @@
 """Tables with a reader of their own, those that the model has no room for, and the command, on both engines."""
 
+import json
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -7,10 +8,23 @@ import pytest
 from click.testing import CliRunner
 
 from campus.cli import main
-from campus.domain.imports import Act, FaultKind
+from campus.domain.imports import Act, Choices, FaultKind
+from campus.domain.table_mapping import TableMapping, suggested
+from campus.errors import FormError, RightError
 from campus.store.store import open_store
 from tests.factories import TODAY
-from tests.imports_house import OFFICIAL, dry_run, everything, kinds, make_desk, row, table_bytes, taken_in
+from tests.imports_house import (
+    EDITOR,
+    OFFICIAL,
+    dry_run,
+    everything,
+    kinds,
+    make_desk,
+    read_here,
+    row,
+    table_bytes,
+    taken_in,
+)
 from tests.store.pack_factory import make_pack
 
 
@@ -119,3 +133,82 @@ def test_the_command_tells_writes_and_takes_back(desk, store, tmp_path, monkeypa
     assert "SP-A-01" not in {space.id for space in store.rows("spaces")}
     file.write_bytes(b"a,b\n1,2\n")
     assert "map them on the page" in CliRunner().invoke(main, ["import", str(file)]).output
+
+
+def mapping(**changes):
+    columns = {"name": "명칭", "address": "소재지", "lat": "위도", "lon": "경도", "phone": "연락처"}
+    plain = {"table": "spaces", "kind": "library", "columns": columns, "title": "동네 책방", "day": "2026-02-01"}
+    return TableMapping(**{**plain, **changes})
+
+
+MAPPED = ("명칭", "소재지", "위도", "경도", "연락처", "종류")
+
+
+def shops(*rows):
+    return table_bytes([dict(zip(MAPPED, cells, strict=True)) for cells in rows], headers=MAPPED)
+
+
+def test_a_plain_table_is_guessed_confirmed_once_and_remembered(desk, store):
+    content = shops(("가책방", "가상시 나무로 1", "35.1", "128.2", "02-1", "학교"), ("나책방", "", "", "", "", ""))
+    table = read_here(content)
+    assert desk.recognise(table) is None
+    guess = suggested(table.headers)
+    assert (dict(guess.columns), guess.kind_column) == (dict(mapping().columns), "종류")
+    desk.keep_mapping(OFFICIAL, table, mapping(kind_column="종류"))
+    run = taken_in(desk, content)
+    made = {item.name: item for item in store.rows("spaces") if item.name in {"가책방", "나책방"}}
+    assert (made["가책방"].kind, made["가책방"].phone, made["가책방"].reference_date) == (
+        "school",
+        "02-1",
+        "2026-02-01",
+    )
+    assert made["나책방"].kind == "library"
+    assert next(item for item in store.rows("sources") if item.id == made["가책방"].source_id).title.startswith(
+        "동네 책방"
+    )
+    assert taken_in(desk, content) is None
+    other_order = table_bytes([dict.fromkeys(MAPPED, "") | {"명칭": "다책방"}], headers=tuple(reversed(MAPPED)))
+    assert dry_run(desk, other_order).counts.acts[Act.NEW] == 1
+    desk.undo(OFFICIAL, run.id)
+    assert "가책방" not in {item.name for item in store.rows("spaces")}
+
+
+def test_a_mapping_that_cannot_hold_is_refused_with_all_its_faults(desk):
+    table = read_here(shops(("가", "", "", "", "", "")))
+    wrong = mapping(kind="moon", columns={"lat": "위도"}, title=" ", day="")
+    with pytest.raises(FormError) as caught:
+        desk.keep_mapping(OFFICIAL, table, wrong)
+    assert {fault.field for fault in caught.value.faults} == {"kind", "name", "lat", "title", "day"}
+    with pytest.raises(FormError):
+        desk.keep_mapping(OFFICIAL, table, mapping(columns={"name": "명칭", "address": "명칭"}))
+    with pytest.raises(RightError):
+        desk.keep_mapping(EDITOR, table, mapping())
+    assert desk.recognise(table) is None
+
+
+def test_points_of_a_map_file_come_in_by_their_geometry(desk, store):
+    features = [
+        {"type": "Feature", "properties": {"명칭": name}, "geometry": {"type": "Point", "coordinates": place}}
+        for name, place in (("가책방", [128.2, 35.1]), ("나책방", [35.1, 128.2]), ("다책방", [127.0, 37.5]))
+    ]
+    content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    table = read_here(content, "a.geojson")
+    columns = {"name": "명칭", "lat": "geometry_lat", "lon": "geometry_lon"}
+    assert dict(suggested(table.headers).columns) == columns
+    desk.keep_mapping(OFFICIAL, table, mapping(columns=columns))
+    dry = dry_run(desk, content, name="a.geojson")
+    assert (dry.counts.acts[Act.NEW], dry.counts.outside, kinds(dry)) == (1, 1, [FaultKind.SWAPPED])
+    assert dry.faults[0].row == 2
+
+
+def test_numbers_in_another_system_wait_for_its_name(store, tmp_path):
+    desk = make_desk(store, tmp_path, import_crs=[4326, 5179, 5178])
+    content = shops(("가책방", "가상시 나무로 1", "1684000.5", "1107000.5", "", ""))
+    table = read_here(content)
+    desk.keep_mapping(OFFICIAL, table, mapping())
+    (fault,) = dry_run(desk, content).faults
+    assert (fault.kind, fault.can_repair) == (FaultKind.CRS, False)
+    assert "EPSG:5179" in fault.detail
+    taken_in(desk, content, Choices(crs=5179))
+    (made,) = [item for item in store.rows("spaces") if item.name == "가책방"]
+    assert 128 < made.lon < 129

@@ -90,6 +90,24 @@ def test_a_broken_file_is_refused_with_its_place_and_nothing_else_breaks(page, s
     assert store.data_version() == before
 
 
+def test_a_plain_table_asks_once_what_its_columns_mean(page, store):
+    content = "명칭,위도,경도\n가책방,35.1,128.2\n".encode()
+    shown = uploaded(page(), content, "shops.csv")
+    submit = next(item for item in shown.button if "기억" in item.label)
+    submit.click().run(timeout=30)
+    assert "종류를 골라야 함" in shown.error[0].value
+    assert "기준일 열을 고르거나" in shown.error[0].value
+    shown.selectbox[0].set_value("spaces/library")
+    shown.date_input[0].set_value(TODAY)
+    next(item for item in shown.button if "기억" in item.label).click().run(timeout=30)
+    assert not shown.exception
+    assert {item.label: item.value for item in shown.metric}["새 기록"] == "1"
+    button(shown, "imports.apply").click().run(timeout=30)
+    assert "가책방" in {space.name for space in store.rows("spaces")}
+    again = uploaded(page(), content, "shops.csv")
+    assert {item.label: item.value for item in again.metric}["그대로"] == "1"
+
+
 def test_others_are_told_which_right_they_need(page):
     shown = page(Actor("", ""))
     assert "권한 필요" in shown.info[0].value

@@ -7,7 +7,18 @@ from campus.domain.record import DateBasis
 from campus.errors import ConflictError, NotFoundError, RightError, StoreError
 from campus.store.history import Edit
 from tests.factories import TODAY
-from tests.imports_house import EDITOR, OFFICIAL, dry_run, everything, kinds, make_desk, row, table_bytes, taken_in
+from tests.imports_house import (
+    EDITOR,
+    OFFICIAL,
+    dry_run,
+    everything,
+    kinds,
+    make_desk,
+    read_here,
+    row,
+    table_bytes,
+    taken_in,
+)
 from tests.store.pack_factory import HOSTILE
 
 ALL = Choices(frozenset(kind.value for kind in FaultKind))
@@ -275,7 +286,7 @@ def test_a_cancel_at_any_moment_leaves_nothing(desk, store):
 
 def test_only_officials_and_administrators_import(desk, store):
     content = table_bytes([row("A-01", "나무책방")])
-    table, dry = desk.read(OFFICIAL, "a.csv", content), dry_run(desk, content)
+    table, dry = read_here(content), dry_run(desk, content)
     asked = (
         lambda: desk.read(EDITOR, "a.csv", content),
         lambda: desk.dry_run(EDITOR, table, None, "a.csv", Choices()),

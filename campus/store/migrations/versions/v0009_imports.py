@@ -36,6 +36,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["import_id"], ["import_run.id"], name="fk_import_change_import_id"),
     )
     op.create_index("ix_import_change_row_key", "import_change", ["row_key"])
+    # A record that is taken back is looked for in every column that may refer to it.
+    for table, column in (("spaces", "parent_id"), ("programs", "place_id"), ("companies", "complex_id")):
+        op.create_index(f"ix_{table}_{column}", table, [column])
     op.create_table(
         "import_undo",
         sa.Column("import_id", KEY, nullable=False),
