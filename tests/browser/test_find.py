@@ -134,7 +134,7 @@ def test_near_a_named_place_the_nearest_comes_first_and_the_place_stands_nowhere
 
 
 def far(text: str) -> list[tuple[str, str]]:
-    return re.findall(r"직선거리 ([\d.]+) (km|m)", text.split("가까운 역")[0])
+    return re.findall(r"직선거리 ([\d.]+) (km|m)", text.split("가까운 역", maxsplit=1)[0])
 
 
 def test_the_browsers_position_stays_in_the_session(app: Server, new_visitor: Callable[..., Visitor]) -> None:
