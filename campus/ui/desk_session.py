@@ -74,7 +74,8 @@ def _open(program_id: str, number: int) -> None:
         opened = SessionDesk(desk_of(ctx)).open(ctx.actor, program_id, number)
         desk_state.open_form(opened, LISTED, ctx.today)
 
-    attempt(ctx, act, "")
+    if attempt(ctx, act, ""):
+        state.take_notice()
 
 
 def show_session_form(ctx: Context, form: desk_state.Form) -> None:
@@ -121,6 +122,7 @@ def _weekdays(label: str, options: Mapping[str, str]) -> None:
         label,
         list(options),
         selection_mode="multi",
+        wrap=True,
         key=desk_state.field_key("weekdays"),
         format_func=lambda day: options[day],
         persist_state=state.KEPT,

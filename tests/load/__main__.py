@@ -14,7 +14,6 @@ from tests.load.session import ANSWER_LIMIT_S, TARGETS, Session, Target
 from tests.server import Server, run_app
 
 PROMISED_P95_MS = 300
-PROMISED_BYTES = 10_000
 FLAT = 1.10
 """Memory counts as flat when the last tenth of the reruns stands at most this much above the first tenth."""
 
@@ -93,7 +92,9 @@ def report(crowd: Sequence[Session], memory: Memory, elapsed_s: float) -> None:
     first, last = statistics.mean(memory.samples[:tenth]), statistics.mean(memory.samples[-tenth:])
     print(f"{len(crowd)} sessions, {len(times)} reruns in {elapsed_s:.0f} s ({len(times) / elapsed_s:.1f} a second)")
     print(f"rerun          p50 {cuts[9]:.0f} ms   p95 {cuts[18]:.0f} ms   (promised: p95 {PROMISED_P95_MS} ms)")
-    print(f"bytes a rerun  p50 {sizes[len(sizes) // 2]:,}   largest {sizes[-1]:,}   (promised: {PROMISED_BYTES:,})")
+    promised = crowd[0].target.promised_bytes
+    told = "" if promised is None else f"   (promised: {promised:,})"
+    print(f"bytes a rerun  p50 {sizes[len(sizes) // 2]:,}   largest {sizes[-1]:,}{told}")
     print(
         f"memory         start {memory.start_mb:.0f} MB   first tenth {first:.0f} MB   last tenth {last:.0f} MB   ",
         end="",

@@ -17,15 +17,16 @@ MARKER = re.compile(rb"zq\d{4}zq")
 
 @dataclass(frozen=True)
 class Target:
-    """A page with a search box: its address, the box's key, and what people type there."""
+    """A page with a search box: its address, the box's key, what people type there; the bytes promised for a rerun."""
 
     address: str
     search_box: str
     searches: tuple[str, ...]
+    promised_bytes: int | None = None
 
 
 TARGETS = {
-    "map": Target("", "map.text", ("ㄱㄴ", "센터", "", "학교", "ㄷㄹ")),
+    "map": Target("", "map.text", ("ㄱㄴ", "센터", "", "학교", "ㄷㄹ"), 10_000),
     "find": Target("find", "find.text", ("ㅈㅇ 저녁 무료", "초등 토요일", "", "의생명 경전철", "한국어 일요일")),
 }
 """The pages that are put under load: initial consonants, common words, questions of several parts, nothing."""

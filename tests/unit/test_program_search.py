@@ -206,6 +206,11 @@ def test_what_is_not_known_of_all_is_told_of_how_many_it_is_known():
     assert known(groups=frozenset({"child"})) == (5, {"groups": 1})
 
 
+def test_a_question_may_forget_where():
+    asked = ProgramQuery(text="가람역 코딩 가람동 걸어서", districts=frozenset({"DI-1"}), radius_m=9, sort="name")
+    assert SEARCH.without_places(asked) == ProgramQuery(text="코딩", sort="name")
+
+
 def test_a_chip_taken_away_leaves_the_rest():
     query = ProgramQuery(text="초등 코딩", sort="name")
     (chip, _) = SEARCH.view(query, TODAY).chips

@@ -30,7 +30,10 @@ def test_a_sheet_answers_what_a_resident_asks(state):
     )
     assert told["Where · When"][:3] == (
         "Where: Glass Market ①",
-        "When: Spring · 7 Jun 2031 ~ 12 Jul 2031 · Sat · 10:00\u202fAM~12:00\u202fPM ①",
+        (
+            "When: Spring · 7 Jun 2031 ~ 12 Jul 2031 · Sat · 10:00\u202fAM~12:00\u202fPM"
+            " · not on 21 Jun 2031 · also on 13 Jul 2031 · Not on public holidays ①"
+        ),
         "When: Summer · 2 Aug 2031 ~ 30 Aug 2031 (planned) · Sat · 10:00\u202fAM~12:00\u202fPM · Cancelled ①",
     )
     assert told["For whom · Fee"] == (
