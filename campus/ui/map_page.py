@@ -61,7 +61,7 @@ def _question(ctx: Context) -> None:
     dates = t("조회일 {day} · 자료 수집일 {collected}")
     st.caption(dates.format(day=shown, collected=plain(day_text(collected, ctx.language))))
     with st.container(key="search_row"):
-        search, day, known = st.columns([5, 2, 2], vertical_alignment="bottom")
+        search, days = st.columns([5, 4], vertical_alignment="bottom")
     search.text_input(
         t("검색"),
         key=state.TEXT,
@@ -72,7 +72,10 @@ def _question(ctx: Context) -> None:
         on_change=state.new_question,
         max_chars=100,
     )
-    day.date_input(
+    # Side by side on a telephone as well, so that the list stays near.
+    with days:
+        row = st.container(horizontal=True, key="map_days")
+    row.date_input(
         t("기준일"),
         key=state.DAY,
         persist_state=state.KEPT,
@@ -82,7 +85,7 @@ def _question(ctx: Context) -> None:
         on_change=state.first_page,
         help=t("이 날짜의 지정 현황을 봅니다. 앞날은 발표된 계획에 따른 것입니다."),
     )
-    known.date_input(
+    row.date_input(
         t("그때 알던 대로"),
         value=None,
         key=state.KNOWN,
