@@ -156,7 +156,7 @@ def _table(ctx: Context, entries: Sequence[TrailEntry], names: Mapping[str, str]
             t("누가"): [who_words(entry.who, names, t) for entry in entries],
             t("행위"): [act_words(entry.act, t) for entry in entries],
             t("결과"): [outcome_words(entry, t) for entry in entries],
-            t("대상"): [what_words(entry.what, names, t) for entry in entries],
+            t("행위의 대상"): [what_words(entry.what, names, t) for entry in entries],
         },
         hide_index=True,
         alt=t("감사 기록"),

@@ -159,7 +159,7 @@ def trail_sheet(entries: Iterable[TrailEntry], names: Mapping[str, str], city: C
         t("계정 ID"),
         t("행위"),
         t("행위 이름"),
-        t("대상"),
+        t("행위의 대상"),
         t("결과"),
         t("결과 원문"),
     )

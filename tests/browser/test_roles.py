@@ -180,6 +180,9 @@ def test_a_space_gets_its_role_by_two_persons(enter: Callable[..., Visitor]) -> 
     assert in_force(public.open()) == before
     expect(public.open(address.split("/", 3)[3]).get_by_text("결정을 찾을 수 없습니다")).to_be_visible()
     assert in_force(public.open(f"?day={tomorrow}")) == before + 1
+    # Nothing was recorded before the program was set up.
+    assert in_force(public.open(f"?known={today - timedelta(days=1)}")) == 0
+    expect(public.page.get_by_text("까지 기록된 내용으로 봄")).to_be_visible()
     # Streamlit looks for its own routes below the page's address first.
     errors = [text for visitor in (official, approver, public) for text in visitor.errors if "404" not in text]
     assert errors == []
