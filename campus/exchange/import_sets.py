@@ -77,7 +77,7 @@ class ImportPlan:
     here: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     place_kind: str = ""
-    around: tuple[float, ...] = (-180.0, -90.0, 180.0, 90.0)
+    around: tuple[float, ...] = ()
 
     def get(self, key: str) -> DataSet | None:
         """Return a data set by its key."""
@@ -94,7 +94,7 @@ def read_import_plan(folder: Path) -> ImportPlan:
         sets = tuple(_data_set(entry) for entry in content["datasets"])
         city = content.get("city", {})
         here, elsewhere = tuple(city.get("here", ())), tuple(city.get("elsewhere", ()))
-        around = tuple(map(float, city.get("around", ImportPlan().around)))
+        around = tuple(map(float, city.get("around", ())))
         return ImportPlan(sets, content.get("words", {}), here, elsewhere, str(content.get("place_kind", "")), around)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, LookupError, AttributeError) as error:
         raise PackError([Fault(IMPORTS_FILE, None, "", "", f"cannot be used: {error}")]) from error

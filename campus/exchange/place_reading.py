@@ -61,7 +61,9 @@ def impossible(lat: str, lon: str, around: Sequence[float]) -> FaultKind | None:
     """Tell what is wrong with the degrees of a row that lies anywhere in the country; ``None`` when nothing is."""
     x, y = read_number(lon), read_number(lat)
     west, south, east, north = around
-    if x is None or y is None or (west <= x <= east and south <= y <= north):
+    if x is None or y is None:
+        return FaultKind.PLACE if lat or lon else None
+    if west <= x <= east and south <= y <= north:
         return None
     return FaultKind.SWAPPED if west <= y <= east and south <= x <= north else FaultKind.PLACE
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from campus.domain.city import City
-from campus.domain.imports import HINDERS_NOTHING, Choices, FaultKind, ImportCounts, ImportFault, Notice, Table
+from campus.domain.imports import HINDERS_NOTHING, WGS84, Choices, FaultKind, ImportCounts, ImportFault, Notice, Table
 from campus.exchange.address import address_key, is_address
+from campus.exchange.course_cells import read_day
 from campus.exchange.dataset import Draft, import_cell
 from campus.exchange.import_sets import DataSet, ImportPlan, headers_of
 from campus.exchange.place_reading import (
@@ -22,6 +23,7 @@ Progress = Callable[[int, int], None]
 """Told how many of how many rows are done; what it raises ends the work, and nothing was written."""
 
 TOLD_EVERY = 500
+WIDE_DEGREES = 10.0
 
 Book = Mapping[str, tuple[float, float, str]]
 """Official coordinates by road address, each with the name of the record that has it."""
@@ -73,6 +75,7 @@ class RowReader:
         self._at = {name: at.get(name, -1) for name in named}
         lat, lon = data_set.lat_lon
         self._lat, self._lon = at.get(lat, -1), at.get(lon, -1)
+        self._around = self.plan.around or _wide(self.city.bounds)
         self._dragged = self._find_dragged()
         self._faults: list[ImportFault] = []
 
@@ -133,6 +136,8 @@ class RowReader:
         if self._lat < 0 or not (cells[self._lat] and cells[self._lon]):
             return False
         lat, lon = cells[self._lat], cells[self._lon]
+        if self.choices.crs == WGS84 and impossible(lat, lon, self._around) is not None:
+            return False
         verdict = judge_place(lat, lon, self.choices.crs, self.city.import_crs, self.city.bounds)
         if verdict.kind is None and verdict.lon is not None and verdict.lat is not None:
             return not self._contains(verdict.lon, verdict.lat)
@@ -174,7 +179,7 @@ class RowReader:
         if self._lat < 0 or self._lon < 0:
             return
         lat, lon = cells[self._lat], cells[self._lon]
-        kind = FaultKind.DRAGGED if place in self._dragged else impossible(lat, lon, self.plan.around)
+        kind = FaultKind.DRAGGED if place in self._dragged else impossible(lat, lon, self._around)
         if kind is not None:
             column = f"{self.table.headers[self._lat]}, {self.table.headers[self._lon]}"
             self._tell(ImportFault(number, column, f"{lat}, {lon}", kind))
@@ -202,10 +207,22 @@ class RowReader:
         address = values.get("address", "")
         if address and not is_address(address):
             values |= {"address": "", "place_text": address}
-        day = row.get(self.data_set.reference, "") if self.data_set.reference else ""
-        values["reference_date"] = day or self.data_set.day
+        blocked |= self._reference(number, row, values)
         values["provider"] = row.get(self.data_set.provider, "") if self.data_set.provider else ""
         return None if blocked else Draft(self.data_set.key, key, values)
+
+    def _reference(self, number: int, row: Mapping[str, str], values: dict[str, str]) -> bool:
+        """Read a row's reference date; tell whether it keeps the row back."""
+        text = row[self.data_set.reference] if self.data_set.reference else ""
+        values["reference_date"] = text or self.data_set.day
+        try:
+            read_day(text)
+        except ValueError as error:
+            detail = str(error)
+            return self._tell(
+                ImportFault(number, self.data_set.reference, text, FaultKind.VALUE, detail=detail, can_repair=False)
+            )
+        return False
 
     def _place(self, place: int, number: int, cells: Sequence[str], values: dict[str, str], book: Book) -> bool:
         """Settle a row's coordinate; tell whether it keeps the row back."""
@@ -233,6 +250,12 @@ class RowReader:
         if not blocked and proposed[0] is not None and proposed[1] is not None:
             _set_place(values, proposed[0], proposed[1], proposed[2])
         return blocked
+
+
+def _wide(bounds: Sequence[float]) -> tuple[float, ...]:
+    """Return what surely lies in the country of a city whose pack does not say: some 1,000 km around."""
+    west, south, east, north = bounds
+    return west - WIDE_DEGREES, south - WIDE_DEGREES, east + WIDE_DEGREES, north + WIDE_DEGREES
 
 
 def _set_place(values: dict[str, str], lon: float, lat: float, basis: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from campus.cli import main
-from campus.domain.imports import Act, Choices, FaultKind
+from campus.domain.imports import Act, Choices, FaultKind, Notice
 from campus.domain.table_mapping import TableMapping, suggested
 from campus.errors import FormError, RightError
 from campus.store.store import open_store
@@ -212,3 +212,21 @@ def test_numbers_in_another_system_wait_for_its_name(store, tmp_path):
     taken_in(desk, content, Choices(crs=5179))
     (made,) = [item for item in store.rows("spaces") if item.name == "가책방"]
     assert 128 < made.lon < 129
+
+
+def test_an_impossible_place_is_a_fault_and_a_far_one_is_elsewhere(desk):
+    plain = {"lat": "위도", "lon": "경도", "name": "명칭"}
+    rows = [("영", "", "0", "0", "", ""), ("먼", "", "37.5", "127.0", "", ""), ("큰", "", "35.2", "1e300", "", "")]
+    content = shops(*rows, ("빈", "", "", "", "", ""))
+    desk.keep_mapping(OFFICIAL, read_here(content), mapping(columns=plain))
+    dry = dry_run(desk, content)
+    assert [(fault.kind, fault.row) for fault in dry.faults] == [(FaultKind.PLACE, 2), (FaultKind.PLACE, 4)]
+    assert (dry.counts.outside, dry.counts.acts[Act.NEW]) == (1, 1)
+    assert dict(dry.notices)[Notice.NO_PLACE] == "1"
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "46082", "어제"])
+def test_a_reference_date_that_is_none_keeps_the_row_back(desk, day):
+    dry = dry_run(desk, table_bytes([row("A-01", "나무책방", 기준일=day)]))
+    assert [(fault.kind, fault.column, fault.value) for fault in dry.faults] == [(FaultKind.VALUE, "기준일", day)]
+    assert (dry.counts.held, dry.writes) == (1, False)
