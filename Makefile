@@ -26,8 +26,8 @@ run: $(VENV)/.runtime
 
 setup: $(VENV)/.tools
 
-# Two processes share the files of tests; within each the order stays, fast ones first and the browser's last.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+# Three processes share the files of tests, for a browser mostly waits; within each the order stays, fast ones first.
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test: lint
 	$(PYTEST)
@@ -43,7 +43,7 @@ format: $(VENV)/.tools
 unit: $(VENV)/.tools
 	$(BIN)/python -m pytest tests/unit
 
-bench: $(VENV)/.tools
+bench: $(VENV)/.plain
 	$(BIN)/python -m tests.bench $(ONLY)
 
 load: $(VENV)/.tools
@@ -71,4 +71,8 @@ $(VENV)/.runtime: requirements.txt requirements-assets.txt pyproject.toml | $(VE
 
 $(VENV)/.tools: requirements-dev.txt | $(VENV)/.runtime
 	$(PIP) install -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.plain: requirements-bench.txt | $(VENV)/.tools
+	$(PIP) install -r requirements-bench.txt
 	@touch $@

@@ -30,13 +30,14 @@ FACETS = (
 class Query(AddressQuery):
     """What to show. Within a dimension any key may match, between dimensions all must.
 
-    ``day`` is the date of view, ``None`` for today. ``industry_list`` chooses the list by which industries are
-    named and grouped. ``spaces`` asks for
-    single spaces by their ids. ``located`` is ``True`` for records with a coordinate, ``False`` for those without.
+    ``day`` is the date of view, ``None`` for today. ``known`` is the day by whose end the decisions must have been
+    recorded, ``None`` for now. ``industry_list`` chooses the list by which industries are named and grouped. ``spaces``
+    asks for single spaces by their ids. ``located`` is ``True`` for records with a coordinate, ``False`` for others.
     """
 
     text: str = ""
     day: date | None = None
+    known: date | None = None
     roles: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
@@ -60,7 +61,7 @@ def _parse(name: str, text: str) -> Any:
     """Read one parameter; ``None`` when it means nothing."""
     if name in {"text", "industry_list"}:
         return text[:MAX_TEXT]
-    if name == "day":
+    if name in {"day", "known"}:
         return _parse_day(text)
     if name == "located":
         return read_choice(text)

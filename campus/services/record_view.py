@@ -95,8 +95,10 @@ class RecordView:
     matches: tuple[Match, ...]
 
 
-def record_view(source: RecordSource, atlas: Atlas, record_id: str, day: date, today: date) -> RecordView | None:
-    """Collect what is known of a record; ``None`` when no record has the id."""
+def record_view(
+    source: RecordSource, atlas: Atlas, record_id: str, day: date, today: date, known: date | None = None
+) -> RecordView | None:
+    """Collect what is known of a record, its roles as ``known`` on a day; ``None`` when no record has the id."""
     row = atlas.row(record_id, today)
     if row is None:
         return None
@@ -117,7 +119,7 @@ def record_view(source: RecordSource, atlas: Atlas, record_id: str, day: date, t
         values=values,
         unknown=unknown,
         related=tuple(_related(atlas, record_id, day, today)),
-        assignments=atlas.assignments_of(record_id, day, today),
+        assignments=atlas.assignments_of(record_id, day, today, known),
         matches=tuple(source.matches_of(record_id)),
     )
 

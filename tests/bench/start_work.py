@@ -17,7 +17,7 @@ def measure(folder: Path) -> list[Figure]:
     again = run_app("app.py", folder)
     try:
         with chromium() as browser:
-            figures = _page_figures(open_window(browser, again.url), again.url)
+            figures = _page_figures(open_window(browser), again.url)
     finally:
         again.stop()
     return [

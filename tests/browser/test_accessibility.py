@@ -24,6 +24,7 @@ PAGES = {
     "programme": "record?id=PR-55c15b4e",
     "data": "data",
     "roles": "roles",
+    "imports": "imports",
     "report": "report?id=PR-55c15b4e",
     "sign-in": "sign-in",
     "programme, plain": "p/program/PR-55c15b4e",
