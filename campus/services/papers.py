@@ -97,12 +97,12 @@ def paper_of(store: Store, city: City, actor: Actor, decision_ids: Sequence[str]
     return (_draft if kind is PaperKind.DRAFT else _announcement)(subjects, city, template)
 
 
-def papers_with(store: Store, decision_id: str) -> tuple[str, ...]:
+def papers_with(store: Store, decision_id: str, kind: PaperKind) -> tuple[str, ...]:
     """Return the decisions that belong on one paper with a decision: both halves of a move, else it alone."""
     events = store.newest_events()
     newest = {event.decision.id: event.decision for event in events}
     own = newest.get(decision_id)
-    if own is None:
+    if own is None or (kind is PaperKind.ANNOUNCEMENT and own.state in PROPOSED):
         return (decision_id,)
     before = (item for item in newest.values() if is_move(item, own) and _on_one_paper(item, own))
     after = newest.get(own.successor_id)

@@ -20,7 +20,7 @@ from campus.services.tokens import hash_token, instant, new_token
 from campus.store.reports import Full, NewReport, Quota, ReportPage
 from campus.store.store import Store
 
-PER_SESSION, PER_RECORD, PER_HOUR = 5.0, 6.0, 1_000.0
+PER_SESSION, PER_RECORD, WITHOUT_RECORD, PER_HOUR = 5.0, 6.0, 60.0, 1_000.0
 REST_S = 10.0
 """Between two reports about one record pass at least so many seconds."""
 
@@ -50,7 +50,7 @@ def send_report(store: Store, city: City, form: ReportForm, sent_here: int) -> s
     code = new_token()
     typed = {name: getattr(form, name).strip() for name in ("text", "contact")}
     new = NewReport(f"RP-{uuid4().hex[:10]}", hash_token(code), replace(form, **typed))
-    full = store.reports.add(new, _quota(city))
+    full = store.reports.add(new, _quota(city, form.record_id))
     if full is Full.RECORD:
         raise FormError([FieldFault("report", "이 기록은 방금 다른 제보를 받았어요. 잠시 뒤에 다시 보내 주세요")])
     if full is Full.ALL:
@@ -58,12 +58,13 @@ def send_report(store: Store, city: City, form: ReportForm, sent_here: int) -> s
     return code
 
 
-def _quota(city: City) -> Quota:
-    """Return how many reports are taken now."""
+def _quota(city: City, record_id: str) -> Quota:
+    """Return how many reports are taken now; those about the map as a whole share one wider quota."""
     now, limits = datetime.now(UTC), city.thresholds
+    about = ("reports_per_record", PER_RECORD) if record_id else ("reports_without_record", WITHOUT_RECORD)
     return Quota(
         since=instant(now - WINDOW),
-        most_of_record=int(limits.get("reports_per_record", PER_RECORD)),
+        most_of_record=int(limits.get(*about)),
         most=int(limits.get("reports_per_hour", PER_HOUR)),
         rest=instant(now - timedelta(seconds=limits.get("report_rest_s", REST_S))),
     )

@@ -39,10 +39,13 @@ def show_papers(ctx: Context, view: DecisionView) -> None:
 def _download(ctx: Context, view: DecisionView, kind: PaperKind, name: str) -> None:
     """Offer one paper as a document and as text; it is made when it is asked for, with the rights of that moment."""
     token, store, city = session_token(), ctx.app.store, ctx.city
-    ids = papers_with(store, view.decision_id)
 
     def made(write: Callable[..., bytes | str]) -> Callable[[], bytes | str]:
-        return lambda: write(paper_of(store, city, Sessions(store).actor_of(token), ids, kind))
+        def paper() -> bytes | str:
+            actor, ids = Sessions(store).actor_of(token), papers_with(store, view.decision_id, kind)
+            return write(paper_of(store, city, actor, ids, kind))
+
+        return paper
 
     with st.container(horizontal=True):
         for ending, mime, write in (("docx", DOCX, paper_docx), ("txt", "text/plain", paper_text)):

@@ -14,7 +14,7 @@ from campus.ui import state
 
 SECTION, SEARCH, PAGE, KIND = "desk.section", "desk.search", "desk.page", "desk.kind"
 CRS, EAST, NORTH = "desk.crs", "desk.east", "desk.north"
-DUPLICATES_SEEN, CONFIRMS, NEW_SOURCE = "desk.duplicates_seen", "desk.confirms", "desk.new_source"
+CONFIRMS, NEW_SOURCE = "desk.confirms", "desk.new_source"
 _OPENED, _CLASHES, _FOCUS, _LOCATION = "desk.opened", "desk.clashes", "desk.focus", "desk.location"
 _TITLE, _PUBLISHER, _URL = "desk.source_title", "desk.source_publisher", "desk.source_url"
 WHY, SOURCE, DAY = "desk.why", "desk.source", "desk.reference_date"
@@ -54,7 +54,7 @@ def field_key(field: str) -> str:
 def open_form(opened: Opened, known: Known, today: date, cells: Mapping[str, str] | None = None) -> None:
     """Open a form, or set it anew; to be called before its widgets are drawn, or from a callback."""
     entries = {column.name: entry_of(column, listed=column.name in known) for column in columns_in(opened.table)}
-    state.put({_OPENED: Form(opened, entries), _CLASHES: (), _FOCUS: None, DUPLICATES_SEEN: False, CONFIRMS: False})
+    state.put({_OPENED: Form(opened, entries), _CLASHES: (), _FOCUS: None, CONFIRMS: False})
     state.put({WHY: "", SOURCE: DESK_SOURCE, DAY: today, NEW_SOURCE: False, EAST: "", NORTH: ""})
     state.put(dict.fromkeys(SOURCE_FIELDS.values(), ""))
     state.keep_faults(())

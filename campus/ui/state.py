@@ -36,7 +36,7 @@ _CLICK = "map.click"
 LONGEST_ADDRESS = 1_500
 """Characters of a query that another address can carry; a longer one is nothing that a page has written."""
 
-ROLE_SEARCH, ROLE_DAY = "roles.search", "roles.day"
+ROLE_SEARCH = "roles.search"
 _ROLE_DRAFT, _ROLE_FAULTS, _ROLE_CLASHES, _NOTICE = "roles.draft", "roles.faults", "roles.clashes", "frame.notice"
 KEPT: Literal["session"] = "session"
 """How long a widget of the map keeps its value when another page, or a record instead of the list, is shown."""

@@ -33,7 +33,8 @@ def day_words(content: PictureContent) -> str:
     """Return the date of view, with a remark when it lies ahead and plans are shown."""
     t = translator(content.language)
     day = day_text(content.day, content.language)
-    words = t("{day} 기준 (계획 반영)") if content.day > content.today else t("{day} 기준")
+    seen_from = min(content.query.known or content.today, content.today)
+    words = t("{day} 기준 (계획 반영)") if content.day > seen_from else t("{day} 기준")
     return words.format(day=day)
 
 
@@ -58,6 +59,8 @@ def filter_words(content: PictureContent) -> tuple[str, ...]:
     """Say in words what the query asks for, one text a dimension."""
     t, query = translator(content.language), content.query
     searched, words = query.text.strip(), []
+    if query.known is not None and query.known < content.today:
+        words.append(t("{day}까지 기록된 내용").format(day=day_text(query.known, content.language)))
     if searched:
         words.append(t("검색어") + f": “{searched}”")
     for facet in FACETS:

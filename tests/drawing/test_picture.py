@@ -213,6 +213,15 @@ def test_the_day_of_view_tells_plans_from_facts(day: date | None, words: str) ->
     assert day_words(content_of(query=Query(day=day))) == words
 
 
+def test_a_picture_of_what_was_known_then_says_so() -> None:
+    content = content_of(query=Query(known=date(2026, 11, 1)))
+    assert (day_words(content), filter_words(content)) == (
+        "2026. 11. 23. 기준 (계획 반영)",
+        ("2026. 11. 1.까지 기록된 내용",),
+    )
+    assert filter_words(content_of(query=Query(known=TODAY))) == ()
+
+
 def test_english_pictures_use_english_names_and_letters() -> None:
     text = drawn_text(content_of(["허브"], language="en"))
     for words in ("Testville", "no 0", "hub campus", "West", "Next", "District", "23 Nov 2026"):

@@ -21,7 +21,7 @@ from campus.views.paper_text import paper_text
 from tests.factories import TODAY, make_city
 from tests.paper_words import CHECKLISTS, PAPERS
 from tests.store.pack_factory import FROM, SPACE, decision
-from tests.store.role_office import FORM, desk_of, step_of
+from tests.store.role_office import FORM, SIGNED, desk_of, step_of
 
 CITY = make_city(papers=PAPERS, checklists=CHECKLISTS)
 OFFICIAL = Actor("a1", "김제안", frozenset({Right.OFFICIAL}))
@@ -228,14 +228,27 @@ def test_a_move_stands_on_one_paper(store):
     mover = RoleMover(store, build_atlas(store, CITY), TODAY)
     mover.propose(OFFICIAL, form, {"SP-9": 0}, step_of(store, "DC-1"))
     after = store.events("SP-9")[-1].decision.id
-    assert papers_with(store, "DC-1") == papers_with(store, after) == ("DC-1", after)
-    found = paper(store, *papers_with(store, "DC-1"))
+    assert papers_with(store, "DC-1", DRAFT) == papers_with(store, after, DRAFT) == ("DC-1", after)
+    # What is only proposed is not announced; what was decided before still can be.
+    assert papers_with(store, "DC-1", ANNOUNCEMENT) == ("DC-1",)
+    assert paper(store, "DC-1", kind=ANNOUNCEMENT).title == "[부여] notice"
+    found = paper(store, *papers_with(store, "DC-1", DRAFT))
     assert found.title == "[이전] draft"
     assert "가. spaces: 시립도서관 → 새 허브(hub 캠퍼스)" in lines_of(found)
     assert [row[-1] for row in found.table.rows] == ["이전(떠남)", "이전(새 공간)"]
     assert lines_of(found)[-1] == "라. in_force: 2027. 1. 1."
     name = store.record("PR-1").name
     assert [line for line in lines_of(found) if "programs" in line] == [f"사) programs: {name}"]
+    desk_of(store).approve(APPROVER, replace(SIGNED, effective_on=date(2027, 1, 1)), step_of(store, "DC-1"))
+    for kind in PaperKind:
+        assert papers_with(store, after, kind) == ("DC-1", after)
+    assert paper(store, "DC-1", after, kind=ANNOUNCEMENT).title == "[이전] notice"
+
+
+def test_a_move_that_was_withdrawn_stands_on_no_paper(store):
+    store.add_rows("spaces", [replace(SPACE, id="SP-9", name="새 허브")])
+    mover = RoleMover(store, build_atlas(store, CITY), TODAY)
+    mover.propose(OFFICIAL, replace(FORM, valid_from=date(2027, 1, 1)), {"SP-9": 0}, step_of(store, "DC-1"))
     desk_of(store).withdraw(OFFICIAL, step_of(store, "DC-1"))
-    assert papers_with(store, "DC-1") == ("DC-1",)
-    assert papers_with(store, "DC-gone") == ("DC-gone",)
+    assert papers_with(store, "DC-1", DRAFT) == ("DC-1",)
+    assert papers_with(store, "DC-gone", DRAFT) == ("DC-gone",)

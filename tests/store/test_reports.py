@@ -93,9 +93,17 @@ def test_too_many_are_refused_by_session_and_by_hour(store):
 
 
 def test_one_records_reports_use_up_nobody_elses(store):
-    city = make_city(thresholds={"reports_per_record": 2, "reports_per_hour": 5, "report_rest_s": -1})
+    limits = {"reports_per_record": 2, "reports_without_record": 1, "reports_per_hour": 5, "report_rest_s": -1}
+    city = make_city(thresholds=limits)
     other = replace(FORM, record_id="SP-2")
-    for form, taken in ((FORM, True), (FORM, True), (FORM, False), (other, True), (replace(FORM, record_id=""), True)):
+    for form, taken in (
+        (FORM, True),
+        (FORM, True),
+        (FORM, False),
+        (other, True),
+        (replace(FORM, record_id=""), True),
+        (replace(FORM, record_id=""), False),
+    ):
         if taken:
             send_report(store, city, form, 0)
         else:
