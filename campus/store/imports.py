@@ -202,6 +202,7 @@ def _add_records(
         for part in _batches(records):
             progress(done)
             done += len(part)
+            _refuse_known(connection, table, [record.id for record in part])
             versions = _next_versions(connection, [record.id for record in part])
             rows = encode_rows(table, part)
             parameters = [{**row, "version": versions[row["id"]]} for row in rows]
@@ -211,6 +212,14 @@ def _add_records(
             for record in part:
                 book.note(table, record.id, versions[record.id], None)
     return done
+
+
+def _refuse_known(connection: sa.Connection, table: str, ids: Sequence[str]) -> None:
+    """Raise :class:`ConflictError` when one of some new records has come since the rows were compared."""
+    columns = pack_tables[table].c
+    found = connection.execute(sa.select(columns.id, columns.version).where(columns.id.in_(ids)).limit(1)).first()
+    if found is not None:
+        raise ConflictError(found.id, 0, found.version)
 
 
 def _next_versions(connection: sa.Connection, ids: Sequence[str]) -> dict[str, int]:

@@ -265,6 +265,17 @@ def test_somebody_elses_change_since_the_dry_run_is_not_overwritten(desk, store)
     assert everything(store) == before
 
 
+def test_the_same_dry_run_cannot_be_written_twice(desk, store):
+    content = table_bytes([row("A-01", "나무책방")])
+    dry = dry_run(desk, content)
+    desk.apply(OFFICIAL, dry, "a.csv", content)
+    before = everything(store)
+    with pytest.raises(ConflictError, match="SP-A-01"):
+        desk.apply(OFFICIAL, dry, "a.csv", content)
+    assert everything(store) == before
+    assert len(desk.runs(OFFICIAL)) == 1
+
+
 class CancelledError(Exception):
     pass
 
