@@ -58,6 +58,13 @@ class RecordIndex:
             if road := address_key(record.address):
                 self._put(self._perhaps, ("address", record.kind, road), record.id)
 
+    def add_new(self, record: Located, parent_name: str) -> None:
+        """Take in a record that came with the same file: another row means it by its number or its whole name only."""
+        self.by_id[record.id] = record
+        self._put(self._sure, ("name", record.kind, name_key(record.name), name_key(parent_name)), record.id)
+        if number := getattr(record, "external_id", ""):
+            self._put(self._sure, ("number", number), record.id)
+
     def spelling(self, name: str) -> str:
         """Return a name as it is compared when spelling counts for little: pairs alike, nothing in brackets."""
         plain = name_key(BRACKETS.sub(" ", name) if "(" in name else name)

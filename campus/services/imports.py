@@ -178,13 +178,17 @@ class ImportDesk:
         if data_set.key.startswith(MAPPED):
             plan = with_kind_words(plan, self.city, data_set)
         frame = Frame(self.city, plan, contains)
-        reading = RowReader(frame, data_set, result.table, choices).read(self._book(known), progress)
-        result.notices += reading.notices()
-        result.counts = reading.counts
-        result.faults, result.outside_faults = reading.faults, reading.outside_faults
+        reader = RowReader(frame, data_set, result.table, choices)
+        found = reader.result
+        result.counts, result.faults, result.outside_faults = found.counts, found.faults, found.outside_faults
+        drafts = reader.read(self._book(known), progress)
         if data_set.table in RECORD_TABLES:
             planner = Planner(self.city, plan, data_set, known, choices)
-            planner.run(result, reading, (file, self.today), district_of, progress)
+            planner.run(result, reader, (file, self.today), district_of, drafts)
+        else:
+            for _ in drafts:
+                continue
+        result.notices += found.notices()
 
     def _known(self, data_set: DataSet) -> Known:
         """Read what stands, everything of one moment."""
