@@ -103,7 +103,7 @@ def _plan_course(
     moved = old is None or _content(old) != _content(session)
     if stands is None:
         changes = tuple(FieldChange(name, "", str(value)) for name, value in values.items())
-        result.new.append(("programs", program))
+        result.new.append(program)
         result.sessions.append(session)
         result.counts.acts[Act.NEW] += 1
         result.rows.append(RowPlan(number, Act.NEW, "programs", program.id, program.name, changes))

@@ -74,7 +74,7 @@ class DryRun:
     rows: list[RowPlan] = field(default_factory=list)
     gone: list[Gone] = field(default_factory=list)
     source: Source | None = None
-    new: list[tuple[str, Located]] = field(default_factory=list)
+    new: list[Located] = field(default_factory=list)
     edits: list[ImportEdit] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     sessions: list[ProgramSession] = field(default_factory=list)
@@ -245,10 +245,11 @@ class Planner:
         table = self.data_set.table
         record_id = self._new_id(table, draft)
         record = new_record(table, record_id, values, edition)
-        self.named.setdefault(name_key(record.name), record_id)
+        if self.data_set.rooms:
+            self.named.setdefault(name_key(record.name), record_id)
         self.index.add_new(record, draft.get("parent_name"))
         self._taken[record_id] = number
-        result.new.append((table, record))
+        result.new.append(record)
         result.counts.acts[Act.NEW] += 1
         if len(result.new) <= MOST_TOLD:
             changes = tuple(FieldChange(name, "", format_cell(value)) for name, value in values.items())
@@ -262,7 +263,7 @@ class Planner:
         parts = (name_key(draft.get("parent_name")), name_key(draft.get("name")), draft.get("kind"))
         tried = [by_number] if draft.get("external_id") and re.fullmatch(ID_PATTERN, by_number) else []
         tried += [short_id(prefix, *parts), short_id(prefix, *parts, draft.row_key)]
-        return next(item for item in tried if item not in self.index.by_id)
+        return next(item for item in tried if item not in self.index.by_id and item not in self._taken)
 
     def _links(self, table: str, record_id: str, values: Mapping[str, Any], edition: Edition) -> list[Link]:
         """Return the ties that follow from a row's columns."""

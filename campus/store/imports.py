@@ -54,7 +54,7 @@ class ImportWish:
     run: ImportRun
     why: str
     source: Source
-    new: Sequence[tuple[str, Located]] = ()
+    new: Mapping[str, Sequence[Located]] = field(default_factory=dict)
     edits: Sequence[ImportEdit] = ()
     links: Sequence[Link] = ()
     sessions: Sequence[ProgramSession] = ()
@@ -168,7 +168,8 @@ def _apply(connection: sa.Connection, wish: ImportWish, progress: Progress) -> I
     row |= {"reference_date": run.reference_date, "source_id": wish.source.id, "who": run.who, "applied_at": now}
     connection.execute(sa.insert(import_run), {**row, "counts": json.dumps(dict(run.counts))})
     ensure_source(connection, wish.source)
-    book, total = ChangeBook(connection, run.id), len(wish.new) + len(wish.edits)
+    book = ChangeBook(connection, run.id)
+    total = sum(map(len, wish.new.values())) + len(wish.edits)
     done = _add_records(connection, wish, book, now, lambda count: progress(count, total))
     for place, edit in enumerate(wish.edits):
         if place % BATCH_ROWS == 0:
@@ -197,8 +198,7 @@ def _add_records(
 ) -> int:
     """Add the new records, each with one row of history: its name, which says that it came."""
     done = 0
-    for table in dict.fromkeys(table for table, _ in wish.new):
-        records = [record for name, record in wish.new if name == table]
+    for table, records in wish.new.items():
         for part in _batches(records):
             progress(done)
             done += len(part)

@@ -105,7 +105,7 @@ def test_a_data_set_without_room_is_recognised_and_nothing_is_written(desk):
     content = table_bytes([{"주차장관리번호": "4.8E+18"}], headers=("주차장관리번호",))
     dry = dry_run(desk, content)
     assert (dry.data_set.key, kinds(dry), dry.writes) == ("parking", [FaultKind.SCIENTIFIC], False)
-    assert desk.apply(OFFICIAL, dry, "a.csv", content) is None
+    assert desk.apply(OFFICIAL, dry, "a.csv") is None
     unknown = dry_run(desk, b"a,b\n1,2\n")
     assert unknown.data_set is None
 
