@@ -93,6 +93,15 @@ class ConflictError(StoreError):
         super().__init__(f"{record_id} was changed meanwhile: you had version {expected}, version {found} stands now.")
 
 
+class TwinError(CampusError):
+    """A new record seems to be one that somebody else added meanwhile; ``record_id`` names that one."""
+
+    def __init__(self, record_id: str) -> None:
+        """Keep the record that stands there now."""
+        self.record_id = record_id
+        super().__init__(f"{record_id} was added meanwhile and may be the same. Look at it before you add another one.")
+
+
 class NotFoundError(CampusError):
     """No record has this id."""
 

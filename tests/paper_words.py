@@ -15,6 +15,9 @@ FORMS = {
     "assign": "부여",
     "change": "변경",
     "end_role": "해제",
+    "move": "이전",
+    "leaves": "이전(떠남)",
+    "arrives": "이전(새 공간)",
 }
 
 PAPERS = {

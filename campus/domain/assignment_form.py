@@ -48,6 +48,10 @@ class Problem(StrEnum):
     NO_LIST = "산업을 고르면 산업 목록의 기준일도 골라야 함"
     NOT_IN_LIST = "고른 산업 목록에 없는 산업"
     OWN_SUCCESSOR = "자기 자신을 상위 또는 다음 임무로 고를 수 없음"
+    ONE_SPACE = "옮겨 갈 공간은 하나여야 함"
+    OVER = "이미 끝난 임무임"
+    SAME_SPACE = "지금과 다른 공간이어야 함"
+    PART_OF_MOVE = "이전 제안의 일부임. 이전 제안에서 함께 고쳐야 함"
     NO_SUCCESSOR = "연결을 옮기려면 이어지는 다음 임무가 필요함"
     FILE_TYPE = "받을 수 없는 형식의 파일. PDF, JPEG, PNG, HWP, HWPX, DOCX, XLSX, PPTX 가능"
     FILE_SIZE = "빈 파일이거나 15 MB를 넘는 파일"
@@ -88,8 +92,6 @@ class Approval:
     """What the approver enters: the three days of the decision and the number that the city's own system gave it.
 
     ``moved_links`` are the links that go to the successor's space with an end; ``None`` leaves them as proposed.
-    ``next_seq`` decides the successor's proposal together with an end: the newest event of its space that the approver
-    had seen; ``None`` leaves it waiting.
     """
 
     decided_on: date | None
@@ -97,7 +99,6 @@ class Approval:
     announced_on: date | None
     effective_on: date | None
     moved_links: tuple[str, ...] | None = None
-    next_seq: int | None = None
 
 
 Known = Mapping[str, frozenset[str]]

@@ -1,12 +1,14 @@
 """Which decisions were taken in a period, as the public may read them, and how is that asked in an address?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from campus.domain.acts import DecidedAct
+from campus.domain.paper import Act
 from campus.domain.record import Space
+from campus.domain.role_path import is_move
 
 
 class DayKind(StrEnum):
@@ -54,6 +56,22 @@ def parse_gazette(params: Mapping[str, str], today: date) -> tuple[GazetteQuery,
     return GazetteQuery(days["from"], days["to"], by, **keys), tuple(ignored)
 
 
+def moves_among(acts: Iterable[DecidedAct]) -> dict[tuple[str, date | None], tuple[str, str]]:
+    """Return the spaces that roles left and to which they went, by the decision and the day of each half of a move.
+
+    A role moved when its end at one space and the beginning at the next of its successor fall on the same day.
+    """
+    listed = list(acts)
+    begins = {(act.decision.id, act.effective): act for act in listed if act.act is not Act.END}
+    found: dict[tuple[str, date | None], tuple[str, str]] = {}
+    for act in listed:
+        after = begins.get((act.decision.successor_id, act.effective)) if act.act is Act.END else None
+        if after is not None and is_move(act.decision, after.decision):
+            spaces = act.decision.space_id, after.decision.space_id
+            found |= {(item.decision.id, item.effective): spaces for item in (act, after)}
+    return found
+
+
 def day_of(act: DecidedAct, by: DayKind) -> date | None:
     """Return one of an act's three dates; ``None`` when nobody knows it."""
     days = {DayKind.DECIDED: act.decision.decided_on, DayKind.ANNOUNCED: act.decision.announced_on}
@@ -62,12 +80,16 @@ def day_of(act: DecidedAct, by: DayKind) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class GazetteEntry:
-    """One act with its space as the records have it now, and the building of a space that is a room."""
+    """One act with its space as the records have it now, and the building of a space that is a room.
+
+    ``moved`` are the space that a role left and the one to which it went, when the act is one half of such a move.
+    """
 
     act: DecidedAct
     space: Space
     building: Space | None
     district_id: str
+    moved: tuple[Space, Space] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,16 +15,20 @@ SIGNS = ("1", "가", "a")
 
 FIELD_WORDS = (
     *("name", "place", "area", "role", "mission", "functions", "industries", "stages"),
-    *("period", "operator", "lead", "parent", "reason"),
+    *("period", "operator", "lead", "parent", "reason", "basis", "budget", "evidence", "programs"),
 )
 """The labels of what a decision and its space say."""
 
 ACT_WORDS = {Act.ASSIGN: "assign", Act.CHANGE: "change", Act.END: "end_role"}
 """The word of each act; ``end`` is the sign that a paper ends with."""
 
+MOVE_WORDS = ("move", "leaves", "arrives")
+"""The words of a role that moves: the act, and its halves at the space that it leaves and at the one it goes to."""
+
 WORDS = (
     *FIELD_WORDS,
     *ACT_WORDS.values(),
+    *MOVE_WORDS,
     *("notice_draft", "notice_announcement", "receiver_label", "receiver", "via_label", "subject_label"),
     *("title_draft", "title_announcement", "number_announcement", "opening_announcement", "purpose", "table_title"),
     *("related", "spaces", "spaces_more", "content", "announced", "in_force", "contact", "as_attached"),

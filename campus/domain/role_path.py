@@ -22,6 +22,7 @@ class ProposalKind(StrEnum):
     FIRST = "first"
     CHANGE = "change"
     END = "end"
+    MOVE = "move"
 
 
 class Lane(StrEnum):
@@ -125,6 +126,48 @@ def is_end(decided: Decision, proposed: Decision) -> bool:
         and proposed.valid_from == decided.valid_from
         and same_content(decided, proposed, but=OF_AN_END)
     )
+
+
+def is_move(ended: Decision, begun: Decision) -> bool:
+    """Tell whether a role ends at one space and goes on at another on the same day."""
+    follows = ended.successor_id == begun.id and ended.space_id != begun.space_id
+    return follows and ended.valid_to is not None and ended.valid_to == begun.valid_from
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One proposal about two spaces: a role's end at the one and its beginning at the other, on the same day."""
+
+    ending: Path
+    beginning: Path
+
+    @property
+    def halves(self) -> tuple[Path, Path]:
+        """Both, in the order in which they are written."""
+        return self.ending, self.beginning
+
+
+def second_part(operation_id: str) -> str:
+    """Return the id of the second event that an act writes."""
+    return f"{operation_id}:1"
+
+
+def are_one_proposal(ending: AssignmentEvent, beginning: AssignmentEvent) -> bool:
+    """Tell whether two newest events are the halves of a move that somebody still wants: one act wrote both."""
+    is_open = ending.decision.state in OPEN and beginning.decision.state in OPEN
+    one_act = beginning.operation_id == second_part(ending.operation_id)
+    return is_open and one_act and is_move(ending.decision, beginning.decision)
+
+
+def halves_of(event: AssignmentEvent, newest: Iterable[AssignmentEvent]) -> tuple[str, str] | None:
+    """Return the decision that ends and the one that begins when a newest event is half of a move, else ``None``."""
+    if event.decision.state not in OPEN:
+        return None
+    for other in newest:
+        for ending, beginning in ((event, other), (other, event)):
+            if are_one_proposal(ending, beginning):
+                return ending.decision.id, beginning.decision.id
+    return None
 
 
 def has_begun(decision: Decision, today: date) -> bool:

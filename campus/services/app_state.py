@@ -100,10 +100,10 @@ class AppState:
         """Return the date in the city's own time zone."""
         return datetime.now(ZoneInfo(self.city.timezone)).date()
 
-    def record(self, record_id: str, day: date | None = None) -> RecordView | None:
-        """Return everything that is shown of a record on a day, today by default."""
+    def record(self, record_id: str, day: date | None = None, known: date | None = None) -> RecordView | None:
+        """Return everything that is shown of a record on a day, today by default, its roles as known then or now."""
         today = self.today()
-        return record_view(self.store, self.atlas(), record_id, day or today, today)
+        return record_view(self.store, self.atlas(), record_id, day or today, today, known)
 
 
 _opening = Lock()

@@ -18,6 +18,7 @@ from campus.analysis.text_search import TextIndex, normalise
 from campus.domain.acts import DecidedAct, decided_acts
 from campus.domain.assignment import Assignment, AssignmentState, Decision
 from campus.domain.city import City
+from campus.domain.known_day import end_of_day
 from campus.domain.marks import COMPLEX, style_numbers
 from campus.domain.query import Query
 from campus.domain.record import (
@@ -179,10 +180,12 @@ class Atlas:
         ends = (end for link in self.links_of(record_id, day, today) for end in (link.from_id, link.to_id))
         return [key for key in dict.fromkeys(ends) if key != record_id]
 
-    def assignments_of(self, record_id: str, day: date, today: date) -> tuple[Assignment, ...]:
-        """Return the assignments of a space that stand on a day."""
+    def assignments_of(
+        self, record_id: str, day: date, today: date, known: date | None = None
+    ) -> tuple[Assignment, ...]:
+        """Return the assignments of a space that stand on a day, as they are known now or were on an earlier one."""
         number = self.index_of(record_id)
-        return () if number is None else self.view(Query(day=day), today).roles.of_features([number])
+        return () if number is None else self.view(Query(day=day, known=known), today).roles.of_features([number])
 
     def industry_keys(self, list_id: str) -> tuple[str, ...]:
         """Return the industries of a list in its order; all known industries for an unknown list."""
@@ -218,7 +221,7 @@ class Atlas:
 
     def _answer(self, query: Query, today: date) -> View:
         """Filter by every dimension, and count each dimension under the filters of the others."""
-        roles = self._roles_on(query.day or today, today)
+        roles = self._roles_on(query.day or today, today, query.known)
         text_mask, score = self._search(query.text)
         masks = {facet: mask for facet, mask in self._dimension_masks(query, roles).items() if mask is not None}
         misses = sum((~mask for mask in masks.values()), (~text_mask).astype(np.int8))
@@ -234,11 +237,14 @@ class Atlas:
         shown = misses == 0
         return View(shown, self._marks(shown, roles), roles, counts, score)
 
-    def _roles_on(self, day: date, today: date) -> RoleTable:
-        """Place the decisions on a day."""
+    def _roles_on(self, day: date, today: date, known: date | None) -> RoleTable:
+        """Place the decisions on a day; what was known on an earlier one is looked at from there."""
+        until = None
+        if known is not None and known < today:
+            today, until = known, end_of_day(known, self.city.timezone)
         role_keys = [role.key for role in self.city.roles]
         spaces = self.table.types.where([RecordType.SPACE])
-        return role_table(self.history, self._numbers, spaces, role_keys, day, today)
+        return role_table(self.history, self._numbers, spaces, role_keys, day, today, until)
 
     def _dimension_masks(self, query: Query, roles: RoleTable) -> dict[str, Mask | None]:
         """Return the mask of every dimension that is not open."""

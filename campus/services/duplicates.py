@@ -6,8 +6,10 @@ from datetime import date
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from campus.analysis.text_search import normalise
+from campus.domain.city import City
 from campus.domain.query import Query
 from campus.domain.record import Located
 from campus.domain.record_form import Cells, place_of
@@ -55,6 +57,27 @@ def duplicates_of(store: Store, atlas: Atlas, table: str, cells: Cells, today: d
     return [Duplicate(row, tuple(sorted(found[number])), near.get(number)) for number, row in rows if row is not None]
 
 
+def duplicate_distance_m(city: City) -> float:
+    """Return how near two records may be the same, in metres."""
+    return city.thresholds.get("duplicate_distance_m", DEFAULT_DISTANCE_M)
+
+
+def likeness_of(record: Located, cells: Cells, limit_m: float) -> set[Likeness]:
+    """Return why a single record may be the one of a form, if it may."""
+    place, found = place_of(cells), _shared(record, cells)
+    if place is not None and record.lon is not None and record.lat is not None:
+        away_m = _away_m(np.array([record.lon]), np.array([record.lat]), place)
+        found |= {Likeness.NEAR} if float(away_m[0]) <= limit_m else set()
+    return found
+
+
+def _away_m(lon: NDArray[np.float64], lat: NDArray[np.float64], place: tuple[float, float]) -> NDArray[np.float64]:
+    """Return how far places (degrees) are from one, in metres; good enough for what is near."""
+    east = (lon - place[0]) * METRES_PER_DEGREE * np.cos(np.radians(place[1]))
+    away_m: NDArray[np.float64] = np.hypot(east, (lat - place[1]) * METRES_PER_DEGREE)
+    return away_m
+
+
 def _with_text(atlas: Atlas, table: str, text: str, today: date) -> list[int]:
     """Return the numbers of a table's records in which a name, or the building of an address, occurs."""
     asked = (address_key(text) or text).replace(" ", "")
@@ -86,9 +109,7 @@ def _near(atlas: Atlas, table: str, cells: Cells) -> Mapping[int, float]:
     place = place_of(cells)
     if place is None:
         return {}
-    lon, lat = place
-    limit_m = atlas.city.thresholds.get("duplicate_distance_m", DEFAULT_DISTANCE_M)
-    east = (atlas.lon - lon) * METRES_PER_DEGREE * np.cos(np.radians(lat))
-    away_m = np.hypot(east, (atlas.lat - lat) * METRES_PER_DEGREE)
+    limit_m = duplicate_distance_m(atlas.city)
+    away_m = _away_m(atlas.lon, atlas.lat, place)
     same_type = atlas.table.types.where([TYPE_OF_TABLE[table]])
     return {int(number): float(away_m[number]) for number in np.flatnonzero((away_m <= limit_m) & same_type)}

@@ -5,9 +5,10 @@ It is always the public's view, whoever asks: no proposals, no names, nothing be
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import chain
 
 from campus.domain.acts import DecidedAct
-from campus.domain.gazette import DayKind, Gazette, GazetteEntry, GazetteQuery, day_of
+from campus.domain.gazette import DayKind, Gazette, GazetteEntry, GazetteQuery, day_of, moves_among
 from campus.domain.record import Source, Space
 from campus.services.atlas import Atlas
 from campus.services.layers import layer_set
@@ -20,11 +21,12 @@ def gazette_of(store: Store, atlas: Atlas, query: GazetteQuery, today: date) -> 
     dated = [act for act in known if day_of(act, query.by) is not None]
     inside = [act for act in dated if query.first <= (day_of(act, query.by) or date.min) <= query.last]
     undated = [act for act in known if day_of(act, query.by) is None]
-    spaces = _spaces(store, {act.decision.space_id for act in (*inside, *undated)})
+    moves = moves_among(known)
+    spaces = _spaces(store, {act.decision.space_id for act in (*inside, *undated)} | set(chain(*moves.values())))
     return Gazette(
         query,
-        tuple(sorted(_entries(inside, spaces, atlas, today), key=lambda entry: _order(entry, query.by))),
-        tuple(sorted(_entries(undated, spaces, atlas, today), key=lambda entry: _order(entry, query.by))),
+        tuple(sorted(_entries(inside, spaces, moves, atlas, today), key=lambda entry: _order(entry, query.by))),
+        tuple(sorted(_entries(undated, spaces, moves, atlas, today), key=lambda entry: _order(entry, query.by))),
     )
 
 
@@ -70,12 +72,18 @@ def _spaces(store: Store, wanted: Iterable[str]) -> Mapping[str, Space]:
 
 
 def _entries(
-    acts: Iterable[DecidedAct], spaces: Mapping[str, Space], atlas: Atlas, today: date
+    acts: Iterable[DecidedAct],
+    spaces: Mapping[str, Space],
+    moves: Mapping[tuple[str, date | None], tuple[str, str]],
+    atlas: Atlas,
+    today: date,
 ) -> Iterable[GazetteEntry]:
-    """Put each act together with its space."""
+    """Put each act together with its space, and half of a move with the spaces of both halves."""
     for act in acts:
         space = spaces[act.decision.space_id]
-        yield GazetteEntry(act, space, spaces.get(space.parent_id), _district(atlas, space.id, today))
+        ids = moves.get((act.decision.id, act.effective))
+        moved = (spaces[ids[0]], spaces[ids[1]]) if ids else None
+        yield GazetteEntry(act, space, spaces.get(space.parent_id), _district(atlas, space.id, today), moved)
 
 
 def _order(entry: GazetteEntry, by: DayKind) -> tuple[date, str, str]:

@@ -5,17 +5,18 @@ name stands in it. Drafts may hold what is only proposed, so papers are for thos
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from campus.domain.account import Actor, Right
 from campus.domain.acts import act_of, steps
 from campus.domain.assignment import PROPOSED, AssignmentEvent, Decision
 from campus.domain.city import City, pick
+from campus.domain.evidence import read_evidence
 from campus.domain.paper import Act, Line, Paper, PaperKind, Table
-from campus.domain.paper_template import ACT_WORDS, PaperTemplate, PropertyKind
+from campus.domain.paper_template import ACT_WORDS, MOVE_WORDS, PaperTemplate, PropertyKind
 from campus.domain.record import Space
-from campus.domain.role_path import OPEN
+from campus.domain.role_path import OPEN, is_move
 from campus.errors import NotFoundError, SettingError
 from campus.services.rights import require_right
 from campus.store.reading import Reader
@@ -30,7 +31,12 @@ COLUMNS: Final = {
 }
 TOLD: Final = ("role", "mission", "functions", "period", "operator")
 """What the numbered lines tell of every decision, and of a change old and new."""
-TOLD_WHEN_KNOWN: Final = ("industries", "stages", "lead", "parent")
+TOLD_WHEN_KNOWN: Final = ("industries", "stages", "lead", "parent", "programs")
+PROOF: Final = ("basis", "budget", "evidence")
+"""What a draft tells of the papers when it is known; an announcement is public, and files may hold names."""
+
+SHORT_HASH: Final = 12
+"""So many signs of a file's SHA-256 tell it from another one by eye."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +61,14 @@ class _Past:
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """A decision in words: what its paper says now and, of a change, before."""
+    """A decision in words: what its paper says now and, of a change, before.
+
+    ``word`` names the act in titles, ``remark`` in lists: of a role that moves they are not the same.
+    """
 
     act: Act
+    word: str
+    remark: str
     decision: Decision
     effective: str
     now: dict[str, str]
@@ -82,7 +93,40 @@ def paper_of(store: Store, city: City, actor: Actor, decision_ids: Sequence[str]
     with store.snapshot() as moment:
         past = _past(moment.events())
         subjects = [_subject(moment, past, city, template, _said(past, key, kind)) for key in wanted]
+    subjects = _with_moves(subjects, template)
     return (_draft if kind is PaperKind.DRAFT else _announcement)(subjects, city, template)
+
+
+def papers_with(store: Store, decision_id: str) -> tuple[str, ...]:
+    """Return the decisions that belong on one paper with a decision: both halves of a move, else it alone."""
+    events = store.newest_events()
+    newest = {event.decision.id: event.decision for event in events}
+    own = newest.get(decision_id)
+    if own is None:
+        return (decision_id,)
+    before = (item for item in newest.values() if is_move(item, own) and _on_one_paper(item, own))
+    after = newest.get(own.successor_id)
+    if after is not None and is_move(own, after) and _on_one_paper(own, after):
+        return own.id, after.id
+    first = next(before, None)
+    return (first.id, own.id) if first else (own.id,)
+
+
+def _on_one_paper(one: Decision, other: Decision) -> bool:
+    """Tell whether two decisions are proposed, or were decided, together."""
+    states = {one.state, other.state}
+    return (states <= OPEN or not states & PROPOSED) and one.document_no == other.document_no
+
+
+def _with_moves(subjects: Sequence[_Subject], template: PaperTemplate) -> list[_Subject]:
+    """Name the end and the beginning of a role that moves as what they are."""
+    words, found = template.words, list(subjects)
+    for at, ending in enumerate(subjects):
+        for to, beginning in enumerate(subjects):
+            if ending.act is Act.END and is_move(ending.decision, beginning.decision):
+                found[at] = replace(found[at], word=words["move"], remark=words["leaves"])
+                found[to] = replace(found[to], word=words["move"], remark=words["arrives"])
+    return found
 
 
 def checklist_of(store: Store, city: City, space_id: str) -> Checklist:
@@ -116,9 +160,11 @@ def _subject(moment: Reader, past: _Past, city: City, template: PaperTemplate, s
     act = act_of(before, decision)
     return _Subject(
         act=act,
+        word=template.words[ACT_WORDS[act]],
+        remark=template.words[ACT_WORDS[act]],
         decision=decision,
         effective=_effective(act, before, decision, template),
-        now=_words(moment, past, city, template, decision),
+        now=_words(moment, past, city, template, decision) | _own(moment, past, template, decision),
         before=_words(moment, past, city, template, before) if before else {},
     )
 
@@ -171,6 +217,19 @@ def _words(moment: Reader, past: _Past, city: City, template: PaperTemplate, dec
     return {name: text or template.words["unknown"] for name, text in found.items()}
 
 
+def _own(moment: Reader, past: _Past, template: PaperTemplate, decision: Decision) -> dict[str, str]:
+    """Write what is a decision's own: the document named when proposed, budget, files by hash, what goes along."""
+    proposed = [item for item in past.contents[decision.id] if item.state in OPEN]
+    files = filter(None, map(read_evidence, decision.evidence))
+    found = {
+        "basis": proposed[-1].document_no if proposed else "",
+        "programs": _programs(moment, decision),
+        "budget": decision.budget_line,
+        "evidence": ", ".join(f"{file.name} (SHA-256 {file.sha256[:SHORT_HASH]})" for file in files),
+    }
+    return {name: text or template.words["unknown"] for name, text in found.items()}
+
+
 def _space_words(moment: Reader, space_id: str) -> dict[str, str]:
     """Write what is known of a space; a room is named with its building and stands at its address."""
     space = moment.record(space_id)
@@ -180,6 +239,12 @@ def _space_words(moment: Reader, space_id: str) -> dict[str, str]:
         "place": space.address or space.place_text or (parent.address if parent else ""),
         "area": space.area_text if isinstance(space, Space) else "",
     }
+
+
+def _programs(moment: Reader, decision: Decision) -> str:
+    """Name the programmes that go along when a role moves."""
+    links = moment.links_of(decision.space_id) if decision.moved_links else []
+    return "; ".join(_name(moment, link.from_id) for link in links if link.id in decision.moved_links)
 
 
 def _terms(city: City, vocabulary: str, keys: Iterable[str]) -> str:
@@ -202,7 +267,8 @@ def _draft(subjects: Sequence[_Subject], city: City, template: PaperTemplate) ->
     """Put together the paper that asks for the decisions."""
     word, acts = template.word, _acts(subjects, template)
     announced = Line(f"{word('announced')}: {_one_day(subjects, template, 'announced_on')}")
-    details = (_spaces(subjects, template), _content(subjects, template), announced, _in_force(subjects, template))
+    content = _content(subjects, template, PROOF)
+    details = (_spaces(subjects, template), content, announced, _in_force(subjects, template))
     title = word("title_draft", acts=acts)
     fields = ((word("receiver_label"), word("receiver")), (word("via_label"), ""), (word("subject_label"), title))
     return Paper(
@@ -210,7 +276,7 @@ def _draft(subjects: Sequence[_Subject], city: City, template: PaperTemplate) ->
         notice=word("notice_draft"),
         fields=fields,
         title=title,
-        lines=(Line(f"{word('related')}: {word('unknown')}"), Line(word("purpose", acts=acts), details)),
+        lines=(Line(f"{word('related')}: {_bases(subjects, template)}"), Line(word("purpose", acts=acts), details)),
         attachment=_attachment(subjects, template),
         table=_table(subjects, template, PaperKind.DRAFT),
         levels=template.levels,
@@ -247,26 +313,29 @@ def _announcement(subjects: Sequence[_Subject], city: City, template: PaperTempl
 
 def _acts(subjects: Sequence[_Subject], template: PaperTemplate) -> str:
     """Name what is done, each act once."""
-    return "·".join(template.words[ACT_WORDS[act]] for act in Act if any(item.act is act for item in subjects))
+    order = [*(template.words[ACT_WORDS[act]] for act in Act), template.words["move"]]
+    return "·".join(word for word in order if any(item.word == word for item in subjects))
 
 
 def _spaces(subjects: Sequence[_Subject], template: PaperTemplate) -> Line:
     """Name the one space, or the first and the number of the others."""
-    first = f"{subjects[0].now['name']}({subjects[0].now['role']})"
-    if len(subjects) > 1:
+    names = [item.now["name"] for item in subjects]
+    moves = {item.word for item in subjects} == {template.words["move"]} and len(subjects) == len(MOVE_WORDS) - 1
+    first = f"{' → '.join(names) if moves else names[0]}({subjects[0].now['role']})"
+    if not moves and len(subjects) > 1:
         first = template.word("spaces_more", first=first, count=str(len(subjects) - 1))
     return Line(f"{template.words['spaces']}: {first}")
 
 
-def _content(subjects: Sequence[_Subject], template: PaperTemplate) -> Line:
+def _content(subjects: Sequence[_Subject], template: PaperTemplate, proof: Sequence[str] = ()) -> Line:
     """Tell each decision in lines, as long as they are few."""
     words = template.words
     if len(subjects) > MOST_IN_WORDS:
         return Line(f"{words['content']}: {words['as_attached']}")
-    return Line(words["content"], tuple(_told(item, template) for item in subjects))
+    return Line(words["content"], tuple(_told(item, template, proof) for item in subjects))
 
 
-def _told(subject: _Subject, template: PaperTemplate) -> Line:
+def _told(subject: _Subject, template: PaperTemplate, proof: Sequence[str]) -> Line:
     """Tell one decision: what it gives and why; of a change, old and new."""
     words, now, before = template.words, subject.now, subject.before
     known = [name for name in TOLD_WHEN_KNOWN if {now[name], before.get(name, now[name])} != {words["unknown"]}]
@@ -274,8 +343,9 @@ def _told(subject: _Subject, template: PaperTemplate) -> Line:
     for name in (*TOLD, *known):
         old, new = before.get(name, now[name]), now[name]
         lines.append(Line(f"{words[name]}: {new if old == new else f'{old} → {new}'}"))
-    lines.append(Line(f"{words['reason']}: {now['reason']}"))
-    return Line(f"{now['name']} {words[ACT_WORDS[subject.act]]}", tuple(lines))
+    known = [name for name in proof if now[name] != words["unknown"]]
+    lines += [Line(f"{words[name]}: {now[name]}") for name in ("reason", *known)]
+    return Line(f"{now['name']} {subject.remark}", tuple(lines))
 
 
 def _in_force(subjects: Sequence[_Subject], template: PaperTemplate) -> Line:
@@ -301,6 +371,13 @@ def _documents(subjects: Sequence[_Subject], template: PaperTemplate) -> str:
     return ", ".join(dict.fromkeys(named)) or template.words["unknown"]
 
 
+def _bases(subjects: Sequence[_Subject], template: PaperTemplate) -> str:
+    """Name the documents on which proposals rest, each once."""
+    unknown = template.words["unknown"]
+    named = (item.now["basis"] for item in subjects if item.now["basis"] != unknown)
+    return ", ".join(dict.fromkeys(named)) or unknown
+
+
 def _attachment(subjects: Sequence[_Subject], template: PaperTemplate) -> str:
     """Name the attached table, and end the paper as papers end."""
     words, title = template.words, template.word("table_title", acts=_acts(subjects, template))
@@ -310,8 +387,8 @@ def _attachment(subjects: Sequence[_Subject], template: PaperTemplate) -> str:
 def _table(subjects: Sequence[_Subject], template: PaperTemplate, kind: PaperKind) -> Table:
     """List the decisions; a last column tells the act where it is not the same for all or not a first one."""
     words, columns = template.words, COLUMNS[kind]
-    remarks = [template.words[ACT_WORDS[item.act]] for item in subjects]
-    remarked = any(item.act is not Act.ASSIGN for item in subjects)
+    remarks = [item.remark for item in subjects]
+    remarked = any(item.remark != words[ACT_WORDS[Act.ASSIGN]] for item in subjects)
     rows = [(str(number), *(item.now[name] for name in columns)) for number, item in enumerate(subjects, 1)]
     headings = (words["row_number"], *(words[name] for name in columns))
     return Table(

@@ -3,10 +3,10 @@
 Nothing is deleted: decisions, ties and the past point to every record. What no longer runs says so in its own fields.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from campus.domain.account import Actor
@@ -33,11 +33,11 @@ from campus.errors import ConflictError, FieldFault, FormError, NotFoundError
 from campus.exchange.coordinate import is_near
 from campus.locale import translator
 from campus.services.atlas import Atlas
-from campus.services.duplicates import Duplicate, duplicates_of
+from campus.services.duplicates import Duplicate, duplicate_distance_m, duplicates_of, likeness_of
 from campus.services.pack_links import column_links, link_id
 from campus.services.placing import districts_at
-from campus.services.record_rights import may_write, may_write_some, require_writing
-from campus.store.history import Creation, Edit
+from campus.services.record_rights import may_write, may_write_some, require_writing, takes_or_gives
+from campus.store.history import Creation, Edit, Newcomers
 from campus.store.store import Store
 
 DESK_SOURCE = RECORD_REGISTER
@@ -49,12 +49,16 @@ TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A record as its writer saw it: its form and the version number that goes with it; a new one has no id."""
+    """A record as its writer saw it: its form and the version number that goes with it; a new one has no id.
+
+    ``number`` is that of a session of the record when the form is the session's.
+    """
 
     table: str
     record_id: str
     cells: Cells
     version: int
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +82,13 @@ class Saved:
 
     version: int
     merged: bool
+
+
+class _Ties(NamedTuple):
+    """What a change of columns does to a record's ties: the ids of those that go, and those that come."""
+
+    dropped: tuple[str, ...]
+    added: tuple[Link, ...]
 
 
 class RecordDesk:
@@ -141,7 +152,7 @@ class RecordDesk:
         """Add a record and return its id; ``seen`` are the likely duplicates that the writer says are others.
 
         Raises :class:`~campus.errors.RightError`, and :class:`FormError` with all faults, among them duplicates
-        that were not seen.
+        that were not seen, and :class:`~campus.errors.TwinError` when somebody else just added what may be the same.
         """
         record_id = f"{ID_PREFIX[table]}-{uuid4().hex[:10]}"
         placed = self._placed(trimmed(cells), {})
@@ -153,12 +164,20 @@ class RecordDesk:
             raise FormError(faults)
         values = values_of(table, placed)
         self._require(actor, "add_record", table, values)
-        source, day = self._source(evidence), evidence.reference_date or self.today
+        source, day = self.source_of(evidence), evidence.reference_date or self.today
         origin = {"source_id": source.id, "reference_date": day.isoformat(), "date_basis": DateBasis.EXACT}
         record: Located = RECORD_TABLES[table](id=record_id, **values, **origin)
         links = self._links(table, record_id, values, source.id, day)
         who, why = person_text(actor), evidence.why.strip()
-        wish = Creation(table=table, record=record, who=who, why=why, source=source, links=tuple(links.values()))
+        wish = Creation(
+            table=table,
+            record=record,
+            who=who,
+            why=why,
+            source=source,
+            links=tuple(links.values()),
+            newcomers=Newcomers(self.atlas.version, frozenset(self.atlas.ids), self._is_like(placed)),
+        )
         self.store.create_record(wish)
         return record_id
 
@@ -172,6 +191,11 @@ class RecordDesk:
         self.store.confirmations.add(now.table, record_id, version, person_text(actor))
 
     # --- how ---
+
+    def _is_like(self, cells: Cells) -> Callable[[Located], bool]:
+        """Return what tells whether a record may be the one of a form."""
+        limit_m = duplicate_distance_m(self.atlas.city)
+        return lambda record: bool(likeness_of(record, cells, limit_m))
 
     def _type_of(self, record_id: str) -> RecordType | None:
         """Return the type of a record that people write."""
@@ -187,13 +211,24 @@ class RecordDesk:
             raise NotFoundError(f"{record_id!a} is no record that is written here.")
         return Opened(table, record_id, cells_of(table, record), version)
 
-    def _require(self, actor: Actor, act: str, record_id: str, values: Mapping[str, Any]) -> None:
-        """Ask for the right to write a record with these values."""
+    def _require(
+        self, actor: Actor, act: str, record_id: str, values: Mapping[str, Any], links: tuple[Link, ...] | None = None
+    ) -> None:
+        """Ask for the right to write a record with these values and ties; without ``links`` those that stand."""
         allowed = may_write_some(actor)
         if allowed and values:
-            record = _Body(record_id, values)
-            allowed = may_write(actor, record, self.atlas.links_of(record_id, self.today, self.today))
+            ties = self.atlas.links_of(record_id, self.today, self.today) if links is None else links
+            allowed = may_write(actor, _Body(record_id, values), ties)
         require_writing(self.store, actor, act, record_id, allowed=allowed)
+
+    def _require_after(
+        self, actor: Actor, record_id: str, before: Mapping[str, Any], after: Mapping[str, Any], ties: _Ties
+    ) -> None:
+        """Ask for the right to write the record as it would become, and refuse to take another institution's."""
+        act, standing = "edit_record", self.atlas.links_of(record_id, self.today, self.today)
+        kept = tuple(link for link in standing if link.id not in ties.dropped)
+        self._require(actor, act, record_id, after, (*kept, *ties.added))
+        require_writing(self.store, actor, act, record_id, allowed=not takes_or_gives(actor, before, after))
 
     def _edit(self, actor: Actor, now: Opened, cells: Cells, evidence: Evidence, *, confirms: bool) -> Edit:
         """Check a form and write it as a wish to the store."""
@@ -203,10 +238,11 @@ class RecordDesk:
         if faults:
             raise FormError(faults)
         before, values = (values_of(now.table, item) for item in (now.cells, cells))
-        self._require(actor, "edit_record", now.record_id, values)
-        source, day = self._source(evidence), evidence.reference_date or self.today
+        source, day = self.source_of(evidence), evidence.reference_date or self.today
         changed = {name: value for name, value in values.items() if value != before[name]}
         old, new = (self._links(now.table, now.record_id, item, source.id, day) for item in (before, values))
+        ties = _Ties(tuple(old.keys() - new.keys()), tuple(link for key, link in new.items() if key not in old))
+        self._require_after(actor, now.record_id, before, values, ties)
         return Edit(
             table=now.table,
             record_id=now.record_id,
@@ -217,8 +253,8 @@ class RecordDesk:
             source_id=source.id,
             reference_date=day.isoformat(),
             source=source,
-            dropped_links=tuple(old.keys() - new.keys()),
-            new_links=tuple(link for key, link in new.items() if key not in old),
+            dropped_links=ties.dropped,
+            new_links=ties.added,
             confirms=confirms,
         )
 
@@ -230,7 +266,11 @@ class RecordDesk:
         faults += [
             FieldFault(name, "자기 자신은 고를 수 없음") for name in cells if record_id and cells[name] == record_id
         ]
-        return faults + _evidence_faults(evidence, self.today, self.atlas.source_by_id.keys() | {DESK_SOURCE})
+        return faults + self.evidence_faults(evidence)
+
+    def evidence_faults(self, evidence: Evidence) -> list[FieldFault]:
+        """Return everything that is wrong with what is said to prove a change."""
+        return _evidence_faults(evidence, self.today, self.atlas.source_by_id.keys() | {DESK_SOURCE})
 
     def _keys(self, table: str, refers_to: str) -> frozenset[str] | None:
         """Return the keys of what a column refers to; ``None`` when they are not listed."""
@@ -276,7 +316,7 @@ class RecordDesk:
             for tie in column_links(table, row).values()
         }
 
-    def _source(self, evidence: Evidence) -> Source:
+    def source_of(self, evidence: Evidence) -> Source:
         """Return the source that is named: a known one, the city's own register, or a new one."""
         city = self.atlas.city
         t = translator(city.source_language)

@@ -4,6 +4,7 @@ Editors write what their institution owns, manages, operates or runs, and the in
 administrators write every record.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -40,6 +41,16 @@ def may_write(actor: Actor, record: Any, links: tuple[Link, ...]) -> bool:
         return False
     named = body in {record.id, *(getattr(record, name, "") for name in BODY_FIELDS)}
     return named or any(_belongs(link, body, record.id) for link in links)
+
+
+def takes_or_gives(actor: Actor, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Tell whether somebody who writes only one institution's records changes a tie that names another one.
+
+    One's own name may be entered where none stands, or be taken out; whose record it is stays for officials to say.
+    """
+    changed = [name for name in BODY_FIELDS if before.get(name) != after.get(name)]
+    foreign = [name for name in changed if before.get(name) not in {"", None, actor.institution_id}]
+    return bool(foreign) and not writes_everything(actor)
 
 
 def _belongs(link: Link, body: str, record_id: str) -> bool:

@@ -1,6 +1,7 @@
 """How does a resident tell what is wrong, and how is it answered, without an account and without being watched?
 
-No address of a visitor is kept: a browser session and the whole city have a quota. A report is shown to those who
+No address of a visitor is kept: a browser session, a record and the whole city have a quota, the record's the narrow
+one, so that a stranger who fills one record's leaves everybody else's alone. A report is shown to those who
 look after the record and, by its own unguessable link, to whoever made it. No text of a report is ever logged.
 """
 
@@ -16,10 +17,13 @@ from campus.errors import FieldFault, FormError, NotFoundError
 from campus.services.atlas import Atlas
 from campus.services.record_rights import may_write_some, own_numbers, require_writing, writes_everything
 from campus.services.tokens import hash_token, instant, new_token
-from campus.store.reports import NewReport, Quota
+from campus.store.reports import Full, NewReport, Quota, ReportPage
 from campus.store.store import Store
 
-PER_SESSION, PER_HOUR = 5.0, 60.0
+PER_SESSION, PER_RECORD, PER_HOUR = 5.0, 6.0, 1_000.0
+REST_S = 10.0
+"""Between two reports about one record pass at least so many seconds."""
+
 WINDOW = timedelta(hours=1)
 
 
@@ -35,7 +39,8 @@ class Corrections:
 def send_report(store: Store, city: City, form: ReportForm, sent_here: int) -> str:
     """Keep a report and return the code of the link that shows its way; ``sent_here`` were sent by this session.
 
-    Raises :class:`FormError` with all faults, and when this session, or everybody together, sent too many lately.
+    Raises :class:`FormError` with all faults, and when this session, or everybody together about the record or in all,
+    sent too many lately.
     """
     faults = check_report(form)
     if faults:
@@ -45,10 +50,23 @@ def send_report(store: Store, city: City, form: ReportForm, sent_here: int) -> s
     code = new_token()
     typed = {name: getattr(form, name).strip() for name in ("text", "contact")}
     new = NewReport(f"RP-{uuid4().hex[:10]}", hash_token(code), replace(form, **typed))
-    quota = Quota(instant(datetime.now(UTC) - WINDOW), int(city.thresholds.get("reports_per_hour", PER_HOUR)))
-    if not store.reports.add(new, quota):
+    full = store.reports.add(new, _quota(city))
+    if full is Full.RECORD:
+        raise FormError([FieldFault("report", "이 기록은 방금 다른 제보를 받았어요. 잠시 뒤에 다시 보내 주세요")])
+    if full is Full.ALL:
         raise FormError([FieldFault("report", "지금 제보가 많아 받지 못했어요. 잠시 뒤에 다시 보내 주세요")])
     return code
+
+
+def _quota(city: City) -> Quota:
+    """Return how many reports are taken now."""
+    now, limits = datetime.now(UTC), city.thresholds
+    return Quota(
+        since=instant(now - WINDOW),
+        most_of_record=int(limits.get("reports_per_record", PER_RECORD)),
+        most=int(limits.get("reports_per_hour", PER_HOUR)),
+        rest=instant(now - timedelta(seconds=limits.get("report_rest_s", REST_S))),
+    )
 
 
 def report_of(store: Store, code: str) -> Report | None:
@@ -72,13 +90,13 @@ class ReportDesk:
         """Keep where reports stand, and the records that they are about."""
         self.store, self.atlas, self.today = store, atlas, today
 
-    def reports(self, actor: Actor) -> list[Report]:
-        """Return the reports that a person may answer: open ones first, then the oldest first."""
+    def reports(self, actor: Actor, part: slice, *, answered: bool = True) -> ReportPage:
+        """Return a part of the reports that a person may answer: open ones first, then the oldest first."""
         if not may_write_some(actor):
-            return []
+            return ReportPage([], 0, 0)
         mine = own_numbers(self.atlas, actor, self.today)
-        found = [item for item in self.store.reports.all() if self._is_within(item, mine)]
-        return sorted(found, key=lambda item: (item.state in CLOSED, item.made_at))
+        records = None if mine is None else [self.atlas.ids[number] for number in mine]
+        return self.store.reports.page(records, part, answered=answered)
 
     def answer(self, actor: Actor, report_id: str, seen: int, state: ReportState, answer: str) -> None:
         """Bring a report into another state; ``seen`` is the number of the last step that the writer had seen.

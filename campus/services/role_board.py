@@ -6,8 +6,7 @@ same questions can be asked as of an earlier day's knowledge: then nothing that 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from campus.domain.account import Actor, Right
 from campus.domain.assignment import (
@@ -24,7 +23,8 @@ from campus.domain.assignment import (
     without_names,
 )
 from campus.domain.assignment_form import FieldChange, RoleForm, changes, form_of
-from campus.domain.role_path import INNER_LANES, OPEN, Lane, Path, paths, person_name
+from campus.domain.known_day import end_of_day
+from campus.domain.role_path import INNER_LANES, OPEN, Lane, Move, Path, halves_of, paths, person_name
 from campus.errors import NotFoundError
 from campus.services.atlas import Atlas
 from campus.services.role_effect import Effect, EffectFinder
@@ -59,11 +59,21 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveView:
+    """One proposal about two spaces, as it stands now: what ends and what begins."""
+
+    ending: Decision
+    beginning: Decision
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionView:
     """Everything that is shown of a decision; ``pending`` and ``effect`` only to those who propose or approve.
 
     ``seq`` is the number of the space's newest event, which the next act has to name. ``evidence`` are the files of
-    what was decided; the public gets none.
+    what was decided; the public gets none. ``move`` tells that the proposal is half of one about two spaces: it is seen
+    and decided on the page of the decision that ends. ``announced_on`` is the day of the newest decided act's own
+    announcement, while ``decided`` keeps the first one.
     """
 
     decision_id: str
@@ -76,12 +86,8 @@ class DecisionView:
     hands: frozenset[str]
     history: tuple[HistoryEntry, ...]
     evidence: tuple[str, ...] = ()
-
-
-def end_of_day(day: date, timezone: str) -> str:
-    """Return the last instant of a day in a time zone as events are dated: ISO 8601 in UTC, to the microsecond."""
-    midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(timezone)).astimezone(UTC)
-    return (midnight - timedelta(microseconds=1)).isoformat(timespec="microseconds")
+    move: MoveView | None = None
+    announced_on: date | None = None
 
 
 def sees_proposals(actor: Actor) -> bool:
@@ -116,7 +122,7 @@ class RoleBoard:
         public = {item.decision.id: item for item in assignments_on(decided, day, self.today)}
         signed = [item for item in decided if standing_on(item, day, self.today) is None and item.decided_on]
         waiting = [Assignment(item, inner_standing(item, day, self.today)) for item in signed]
-        proposed = [Assignment(item, Standing(item.state)) for item in self._newest() if item.state in OPEN]
+        proposed = [Assignment(item, Standing(item.state)) for item in self._proposals()]
         return [*proposed, *waiting, *public.values()]
 
     def _decided_contents(self) -> Sequence[Decision]:
@@ -125,11 +131,29 @@ class RoleBoard:
             return self.atlas.contents.decisions
         return tuple(map(without_names, latest_decisions(self.store.events(), self.until)))
 
-    def _newest(self) -> list[Decision]:
-        """Return what the newest event of every decision says, as it was known."""
+    def _newest(self) -> list[AssignmentEvent]:
+        """Return the newest event of every decision, as it was known."""
         if self.until is None:
-            return [event.decision for event in self.store.newest_events()]
-        return list({event.decision.id: event.decision for event in self._events(None)}.values())
+            return self.store.newest_events()
+        return list({event.decision.id: event for event in self._events(None)}.values())
+
+    def _proposals(self) -> list[Decision]:
+        """Return the open proposals; a move stands for itself once, by what ends."""
+        wanted = [event for event in self._newest() if event.decision.state in OPEN]
+        return [event.decision for event in wanted if (halves_of(event, wanted) or ("", ""))[1] != event.decision.id]
+
+    def moves(self) -> Mapping[str, str]:
+        """Return the spaces to which roles are proposed to move, by the decision that ends; for the board."""
+        wanted = [event for event in self._newest() if event.decision.state in OPEN] if self.inner else []
+        found = {event.decision.id: event.decision.space_id for event in wanted}
+        halves = filter(None, (halves_of(event, wanted) for event in wanted))
+        return {ending: found[beginning] for ending, beginning in halves}
+
+    def _move(self, path: Path) -> Move | None:
+        """Return the move of which a decision's open proposal is half."""
+        ids = halves_of(path.events[-1], self._newest())
+        known = (paths(self._events(self.store.space_of(key)))[key] for key in ids or ())
+        return Move(*known) if ids else None
 
     def _events(self, space_id: str | None) -> list[AssignmentEvent]:
         """Return the events of a space, or of the city, that were recorded by then."""
@@ -149,6 +173,8 @@ class RoleBoard:
         if not self.inner and (decided is None or standing_on(decided, self.today, self.today) is None):
             raise NotFoundError(f"No decision has the id {decision_id!a}.")
         pending = path.pending if self.inner else None
+        move = self._move(path) if pending else None
+        halves = move.halves if move else (path,)
         return DecisionView(
             decision_id=decision_id,
             space_id=space_id,
@@ -156,12 +182,14 @@ class RoleBoard:
             decided=decided,
             standing=inner_standing(decided, self.today, self.today) if decided else None,
             pending=pending,
-            effect=EffectFinder(self.store, self.atlas, self.today).effect(path)
+            effect=EffectFinder(self.store, self.atlas, self.today).effect(path, move)
             if pending and not self.until
             else None,
-            hands=path.hands if self.inner else frozenset(),
+            hands=frozenset().union(*(half.hands for half in halves)) if self.inner else frozenset(),
             history=tuple(self._entries(path)),
             evidence=path.decided.evidence if self.inner and path.decided else (),
+            announced_on=path.decided.announced_on if path.decided and not pending else None,
+            move=MoveView(*(half.events[-1].decision for half in halves)) if move else None,
         )
 
     def find(self, decision_id: str) -> DecisionView | None:
@@ -179,10 +207,12 @@ class RoleBoard:
         return form_of(path.pending or path.decided or path.events[-1].decision)
 
     def _decided(self, path: Path) -> Decision | None:
-        """Return the public content of a decision."""
-        known = (item for item in self._decided_contents() if item.id == path.events[0].decision.id)
-        decided = next(known, None) or path.decided
-        return without_names(decided) if decided else None
+        """Return the public content of a decision, from the same reading as the number of the newest event.
+
+        The atlas may be a moment older: somebody would then write over what they never saw.
+        """
+        found = latest_decisions(path.events)
+        return without_names(found[0]) if found else None
 
     def history(self, space_id: str) -> list[HistoryEntry]:
         """Return how a space's roles came about, the newest event first."""

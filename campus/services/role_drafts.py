@@ -23,7 +23,8 @@ class Draft:
     """A form that was begun: for which spaces, each with the newest event that its writer had seen, or a decision.
 
     ``base`` is what the form was begun from, so that somebody else's changes can be told from one's own. ``saved_at``
-    is empty until the draft is saved.
+    is empty until the draft is saved. ``moves_id`` is the decision that ends when a role moves to the space of
+    ``seen``, ``moves_seq`` the newest event of its space that the writer had seen.
     """
 
     id: str
@@ -31,6 +32,8 @@ class Draft:
     base: RoleForm = field(default_factory=RoleForm)
     seen: Mapping[str, int] = field(default_factory=dict)
     decision_id: str = ""
+    moves_id: str = ""
+    moves_seq: int = 0
     saved_at: str = ""
 
 
@@ -75,6 +78,8 @@ def _draft(stored: StoredDraft) -> Draft:
         base=_form(content["base"]),
         seen=content["seen"],
         decision_id=content["decision_id"],
+        moves_id=content.get("moves_id", ""),
+        moves_seq=content.get("moves_seq", 0),
         saved_at=stored.saved_at,
     )
 

@@ -8,7 +8,7 @@ from campus.domain.assignment import AssignmentState, Decision, inner_standing
 from campus.domain.assignment_form import FieldChange, changes
 from campus.domain.record import DateBasis, Relation
 from campus.domain.role_conflicts import RoleConflict, role_conflicts
-from campus.domain.role_path import OPEN, Path, ProposalKind
+from campus.domain.role_path import OPEN, Move, Path, ProposalKind
 from campus.services.atlas import Atlas
 from campus.services.role_reach import Method, Reach, ReachCounter
 from campus.store.store import Store
@@ -41,6 +41,8 @@ class LinkedProgram:
 class Effect:
     """What a proposal would do on the day from which it holds.
 
+    Of a move, ``changes`` are those of the role that ends and ``next_changes`` those of the one that begins, and
+    ``next_district_id`` is where it begins.
     ``counts`` are those of the space's district. ``reaches`` count the residents within a walk of a space with the
     role, and of one with any; empty without a ``method``, or when the space's own place is not known (``located``).
     """
@@ -48,12 +50,15 @@ class Effect:
     kind: ProposalKind
     day: date | None
     changes: tuple[FieldChange, ...]
+    next_changes: tuple[FieldChange, ...]
     roles_gained: tuple[str, ...]
     roles_lost: tuple[str, ...]
     industries_gained: tuple[str, ...]
     industries_lost: tuple[str, ...]
     district_id: str
     counts: tuple[Count, ...]
+    next_district_id: str
+    next_counts: tuple[Count, ...]
     programs: tuple[LinkedProgram, ...]
     conflicts: tuple[RoleConflict, ...]
     located: bool
@@ -68,33 +73,56 @@ class EffectFinder:
         """Keep what stands."""
         self._store, self._atlas, self._today = store, atlas, today
 
-    def effect(self, path: Path) -> Effect:
-        """Compare before and after a decision's open proposal."""
-        proposed, decided = path.events[-1].decision, path.decided
-        day = proposed.valid_to if path.kind is ProposalKind.END else proposed.valid_from
-        before = self._in_force(self._atlas.contents.decisions, day)
-        after = self._in_force(self._with(proposed), day)
-        roles = [{item.role for item in _here(side, proposed)} for side in (before, after)]
-        fields = [{key for item in _here(side, proposed) for key in item.industries} for side in (before, after)]
+    def effect(self, path: Path, move: Move | None = None) -> Effect:
+        """Compare before and after a decision's open proposal; of a move, of both its halves."""
+        halves = move.halves if move else (path,)
+        proposed, decided = halves[0].events[-1].decision, halves[0].decided
+        wanted = [half.events[-1].decision for half in halves]
+        kind = ProposalKind.MOVE if move else path.kind
+        ends = kind in {ProposalKind.END, ProposalKind.MOVE}
+        day = proposed.valid_to if ends else proposed.valid_from
+        on = self._compared_day(day, decided) if ends else day
+        before = self._in_force(self._atlas.contents.decisions, on)
+        after = self._in_force(self._with(wanted), on)
+        roles = [{(item.space_id, item.role) for item in _here(side, wanted)} for side in (before, after)]
+        fields = [{key for item in _here(side, wanted) for key in item.industries} for side in (before, after)]
         counter = ReachCounter(self._store, self._atlas)
-        located, method = counter.is_located(proposed.space_id), counter.method
+        located, method = all(counter.is_located(item.space_id) for item in wanted), counter.method
         asked = (proposed.role, "") if located and method else ()
         return Effect(
-            kind=path.kind,
+            kind=kind,
             day=day,
             changes=changes(decided, proposed),
-            roles_gained=tuple(sorted(roles[1] - roles[0])),
-            roles_lost=tuple(sorted(roles[0] - roles[1])),
+            next_changes=changes(move.beginning.decided, wanted[-1]) if move else (),
+            roles_gained=tuple(sorted({role for _, role in roles[1] - roles[0]})),
+            roles_lost=tuple(sorted({role for _, role in roles[0] - roles[1]})),
             industries_gained=tuple(sorted(fields[1] - fields[0])),
             industries_lost=tuple(sorted(fields[0] - fields[1])),
             district_id=self._district(proposed.space_id),
             counts=self._counts(proposed.space_id, before, after),
+            next_district_id=self._district(wanted[-1].space_id) if move else "",
+            next_counts=self._counts(wanted[-1].space_id, before, after) if move else (),
             programs=self._programs(proposed, day, after),
-            conflicts=role_conflicts(proposed, self._others()),
+            conflicts=self._conflicts(wanted),
             located=located,
             method=method,
             reaches=tuple(counter.reach(role, before, after, method) for role in asked if method),
         )
+
+    def _compared_day(self, day: date | None, decided: Decision | None) -> date | None:
+        """Return the day on which an end makes a difference: when it is put off, the one on which it was to be."""
+        end = decided.valid_to if decided else None
+        if decided is None or end is None or day is None:
+            return day
+        # A planned end that has passed has ended nothing.
+        counts = decided.valid_to_basis is not DateBasis.PLANNED or end > self._today
+        return min(day, end) if counts else day
+
+    def _conflicts(self, wanted: Sequence[Decision]) -> tuple[RoleConflict, ...]:
+        """Return with which other plans a proposal does not go together; the halves of a move do with each other."""
+        others, own = self._others(), {item.id for item in wanted}
+        found = [conflict for item in wanted for conflict in role_conflicts(item, others)]
+        return tuple(item for item in found if len(own) == 1 or item.other.id not in own)
 
     def _others(self) -> list[Decision]:
         """Return every decision as it is proposed or, without a proposal, decided."""
@@ -102,10 +130,11 @@ class EffectFinder:
         proposed = (event.decision for event in self._store.newest_events() if event.decision.state in OPEN)
         return list((known | {item.id: item for item in proposed}).values())
 
-    def _with(self, proposed: Decision) -> list[Decision]:
+    def _with(self, wanted: Sequence[Decision]) -> list[Decision]:
         """Return the decisions as they would be if a proposal were approved as it stands."""
-        approved = replace(proposed, state=AssignmentState.APPROVED, valid_from_basis=DateBasis.EXACT)
-        return [item for item in self._atlas.contents.decisions if item.id != proposed.id] + [approved]
+        approved = [replace(item, state=AssignmentState.APPROVED, valid_from_basis=DateBasis.EXACT) for item in wanted]
+        own = {item.id for item in wanted}
+        return [*(item for item in self._atlas.contents.decisions if item.id not in own), *approved]
 
     def _in_force(self, decisions: Sequence[Decision], day: date | None) -> list[Decision]:
         """Return the decisions that are in force on a day, plans included when it lies ahead."""
@@ -143,7 +172,7 @@ class EffectFinder:
                 continue
             goes_to = target if link.id in proposed.moved_links else ""
             places = {goes_to or proposed.space_id, *self._other_places(link.from_id, proposed.space_id, on)}
-            left = proposed.role not in {item.role for item in _here(after, proposed)} and not places & campuses
+            left = proposed.role not in {item.role for item in _here(after, [proposed])} and not places & campuses
             found.append(LinkedProgram(link.id, link.from_id, goes_to, left))
         return tuple(found)
 
@@ -153,6 +182,7 @@ class EffectFinder:
         return {link.to_id for link in links if link.relation is Relation.TAKES_PLACE_IN} - {space_id}
 
 
-def _here(decisions: Iterable[Decision], proposed: Decision) -> list[Decision]:
-    """Return the decisions on the space of a proposal."""
-    return [item for item in decisions if item.space_id == proposed.space_id]
+def _here(decisions: Iterable[Decision], wanted: Sequence[Decision]) -> list[Decision]:
+    """Return the decisions on the spaces of a proposal."""
+    spaces = {item.space_id for item in wanted}
+    return [item for item in decisions if item.space_id in spaces]

@@ -55,6 +55,11 @@ class SecondStep:
         """Make a new secret for an account without codes; what an older page showed, to whomever, is worth nothing."""
         self._store.codes.offer(account.id, self._vault.seal(random_base32()))
 
+    def is_on(self, account: Account) -> bool:
+        """Tell whether an account is asked for codes."""
+        kept = self._store.codes.code(account.id)
+        return kept is not None and kept.confirmed
+
     def enrolment(self, account: Account, city: str) -> Enrolment | None:
         """Return the secret that waits for its first code; ``None`` when none does.
 

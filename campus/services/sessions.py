@@ -119,12 +119,12 @@ class Sessions:
     def start(self, account: Account, old_token: str, device: str) -> SignedIn:
         """Start a session of who has proved everything; a session that the browser still had ends."""
         now, token = self._clock(), new_token()
-        self.sign_out(old_token)
         new = NewSession(token_hash=hash_token(token), account_id=account.id, now=instant(now), device=device)
         try:
             self._store.accounts.start_session(new, dead_before(now))
         except NotFoundError as error:
             raise _no_sign_in() from error
+        self.sign_out(old_token)
         return SignedIn(token, account)
 
     def own(self, token: str) -> list[Session]:

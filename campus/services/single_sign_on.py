@@ -58,7 +58,6 @@ class SingleSignOn:
         known = self._known(identity, person)
         wanted = self._wanted(known, person)
         now, token = self._clock(), new_token()
-        Sessions(self._store, self._clock).sign_out(old_token)
         session = NewSession(
             token_hash=hash_token(token), account_id=wanted.id, now=instant(now), device=device, openid_sid=person.sid
         )
@@ -67,6 +66,8 @@ class SingleSignOn:
             self._store.openid.sign_in(new, dead_before(now))
         except NotFoundError as error:
             raise _begin_again() from error
+        # Only now: an answer that is refused must not sign anybody out.
+        Sessions(self._store, self._clock).sign_out(old_token)
         return SignedIn(token, wanted)
 
     def sign_out(self, notice_token: str) -> None:

@@ -1,6 +1,6 @@
 """How is a record changed so that nobody overwrites somebody else and the old value is never lost?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from campus.domain.record import DateBasis, Link, Located, Source, ValueSource
 from campus.domain.tables import RECORD_TABLES, Column, columns_of, format_cell, parse_cell
-from campus.errors import ConflictError, NotFoundError, StoreError
+from campus.errors import ConflictError, NotFoundError, StoreError, TwinError
 from campus.store.cells import decode_rows, encode_rows, encode_value
 from campus.store.confirmations import write_confirmation
 from campus.store.events import ensure_source, instant_now, lock_for_writing, raise_data_version
@@ -59,9 +59,25 @@ class Edit:
     confirms: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Newcomers:
+    """How to look at the records that somebody else added since the writer looked.
+
+    ``version`` is the data version at which the writer knew the records of ``known``; ``is_twin`` tells of one that was
+    added since whether it may be the same.
+    """
+
+    version: int
+    known: frozenset[str]
+    is_twin: Callable[[Located], bool]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Creation:
-    """A wish to add a record that comes from no file: the record, who wants it, why, its source, and its ties."""
+    """A wish to add a record that comes from no file: the record, who wants it, why, its source, and its ties.
+
+    With ``newcomers`` it is refused when another that may be the same came first.
+    """
 
     table: str
     record: Located
@@ -69,6 +85,7 @@ class Creation:
     why: str
     source: Source
     links: Sequence[Link] = ()
+    newcomers: Newcomers | None = None
 
 
 def apply_edit(connection: sa.Connection, edit: Edit) -> int:
@@ -106,7 +123,9 @@ def create_record(connection: sa.Connection, wish: Creation) -> None:
     if wish.table not in RECORD_TABLES or not wish.who or not wish.why:
         raise StoreError("A new record needs a table of records, who adds it and why.")
     (row,) = encode_rows(wish.table, [wish.record])
-    lock_for_writing(connection)
+    version = lock_for_writing(connection).data_version
+    if wish.newcomers is not None and wish.newcomers.version != version:
+        _refuse_twin(connection, wish.table, wish.newcomers)
     ensure_source(connection, wish.source)
     connection.execute(sa.insert(pack_tables[wish.table]), row)
     names = [column.name for column in columns_of(RECORD_TABLES[wish.table]) if not column.key]
@@ -123,6 +142,18 @@ def create_record(connection: sa.Connection, wish: Creation) -> None:
     connection.execute(sa.insert(record_history), _history_rows(edit, None, values, FIRST_VERSION))
     _write_links(connection, (), wish.links)
     raise_data_version(connection)
+
+
+def _refuse_twin(connection: sa.Connection, name: str, newcomers: Newcomers) -> None:
+    """Raise :class:`TwinError` for the first record that came since the writer looked and may be the same.
+
+    The caller holds the lock of writers, so that of two at once the second sees the first.
+    """
+    table = pack_tables[name]
+    new = [key for key in connection.scalars(sa.select(table.c.id)) if key not in newcomers.known]
+    for record in decode_rows(name, connection.execute(sa.select(table).where(table.c.id.in_(new))).all()):
+        if newcomers.is_twin(record):
+            raise TwinError(record.id)
 
 
 def _history_rows(edit: Edit, old: Any, changed: Mapping[str, Any], version: int) -> list[dict[str, Any]]:
@@ -185,13 +216,18 @@ def _check_edit(edit: Edit) -> None:
     for name, value in edit.changes.items():
         if name not in columns:
             raise StoreError(f"{edit.table} has no field {name!a} that can be changed.")
-        try:
-            check_value(edit.table, columns[name], value)
-        except (ValueError, TypeError, AttributeError) as error:
-            raise StoreError(f"{edit.record_id}: {name}={value!a} {error}.") from error
+        check_value(edit.table, columns[name], value, edit.record_id)
 
 
-def check_value(table: str, column: Column, value: Any) -> None:
+def check_value(table: str, column: Column, value: Any, what: str) -> None:
+    """Raise :class:`StoreError` naming ``what`` when a value cannot stand in a column and come back as it was."""
+    try:
+        _try_value(table, column, value)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise StoreError(f"{what}: {column.name}={value!a} {error}.") from error
+
+
+def _try_value(table: str, column: Column, value: Any) -> None:
     """Raise ``ValueError`` with the reason when a value cannot stand in a column and come back as it was."""
     if parse_cell(column, format_cell(value)) != value:
         raise ValueError(f"is not a value of this field ({column.type.__name__})")

@@ -15,7 +15,7 @@ from campus.domain.account import AuditEntry
 from campus.domain.imports import ImportRun
 from campus.domain.record import Link, Located, Match, Population, ProgramSession, Source, ValueSource
 from campus.domain.tables import TABLES, columns_of, format_cell
-from campus.errors import ConflictError, NotFoundError, StoreError
+from campus.errors import ConflictError, NotFoundError
 from campus.store.audit import add_entry
 from campus.store.cells import decode_rows, encode_rows, encode_value
 from campus.store.engine import reading, writing
@@ -256,10 +256,7 @@ def _edit_record(connection: sa.Connection, wish: ImportWish, edit: ImportEdit, 
     version = edit.expected_version + 1
     columns = {column.name: column for column in columns_of(TABLES[edit.table])}
     for name, value in edit.changes.items():
-        try:
-            check_value(edit.table, columns[name], value)
-        except (ValueError, TypeError, AttributeError) as error:
-            raise StoreError(f"{edit.record_id}: {name}={value!a} {error}.") from error
+        check_value(edit.table, columns[name], value, edit.record_id)
     values = {name: encode_value(edit.table, name, value) for name, value in edit.changes.items()}
     connection.execute(sa.update(table).where(table.c.id == edit.record_id).values(**values, version=version))
     old_cells = {name: format_cell(getattr(old, name)) for name in edit.changes}

@@ -4,8 +4,9 @@ A report's way is a row per step, only ever added. Of the link that shows it onl
 contact is wiped out in the same transaction in which the report is answered.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 import sqlalchemy as sa
 
@@ -52,10 +53,32 @@ class NewReport:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """How many reports may be made since an instant (ISO 8601, UTC), whoever makes them."""
+    """How many reports may be made since an instant (ISO 8601, UTC), whoever makes them: about one record, and in all.
+
+    About one record none is taken when the last was made after ``rest``. So a stranger who writes about one record
+    keeps nobody from writing about another.
+    """
 
     since: str
+    most_of_record: int
     most: int
+    rest: str = "9999"
+
+
+class Full(StrEnum):
+    """Why a report is not taken now: too many about its record, or in all."""
+
+    RECORD = "record"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """Some of the reports that were asked for; how many there are, and how many of all are not answered yet."""
+
+    reports: list[Report]
+    total: int
+    still_open: int
 
 
 class ReportStore:
@@ -65,20 +88,19 @@ class ReportStore:
         """Keep the engine of a database that is ready."""
         self._engine = engine
 
-    def add(self, new: NewReport, quota: Quota) -> bool:
-        """Keep a report in its first state; ``False``, and nothing is written, when too many came lately."""
+    def add(self, new: NewReport, quota: Quota) -> Full | None:
+        """Keep a report in its first state; when too many came lately, say of what, and nothing is written."""
         form, now = new.form, instant_now()
         row = {"id": new.id, "code_hash": new.code_hash, "record_id": form.record_id, "field": form.field}
         row |= {"text": form.text, "contact": form.contact, "made_at": now}
-        lately = sa.select(sa.func.count()).where(error_report.c.made_at >= quota.since)
         with writing(self._engine) as connection:
             lock_for_writing(connection)
-            if (connection.scalar(lately) or 0) >= quota.most:
-                return False
+            if (full := _full(connection, form.record_id, quota)) is not None:
+                return full
             connection.execute(sa.insert(error_report), row)
             first = ReportStep(1, ReportState.RECEIVED, "", "", now)
             connection.execute(sa.insert(error_report_step), _step_row(new.id, first))
-        return True
+        return None
 
     def add_step(self, report_id: str, expected_seq: int, state: ReportState, answer: str, who: str) -> None:
         """Write the next step of a report; an answered one loses its contact.
@@ -110,19 +132,58 @@ class ReportStore:
         """Return the reports about a record, oldest first."""
         return self._select(error_report.c.record_id == record_id)
 
-    def all(self) -> list[Report]:
-        """Return every report, oldest first."""
-        return self._select(sa.true())
+    def page(self, records: Collection[str] | None, part: slice, *, answered: bool) -> ReportPage:
+        """Return a part of the reports about some records (``None``: all), those not answered first, then the oldest.
+
+        ``answered`` asks for the answered ones as well.
+        """
+        about = sa.true() if records is None else error_report.c.record_id.in_(sorted(records))
+        waits = _last_state().not_in([state.value for state in CLOSED])
+        asked = about if answered else sa.and_(about, waits)
+        chosen = sa.select(error_report.c.id).where(asked)
+        chosen = chosen.order_by(sa.case((waits, 0), else_=1), error_report.c.made_at, error_report.c.id)
+        with reading(self._engine) as connection:
+            still_open = _count(connection, sa.and_(about, waits))
+            total = _count(connection, asked) if answered else still_open
+            start, end = part.start or 0, part.stop
+            ids = connection.scalars(chosen.offset(start).limit(end - start)).all()
+            found = {item.id: item for item in _read(connection, error_report.c.id.in_(ids))}
+        return ReportPage([found[key] for key in ids], total, still_open)
 
     def _select(self, condition: sa.ColumnElement[bool]) -> list[Report]:
         """Return reports with their steps, oldest first."""
-        reports = sa.select(error_report).where(condition).order_by(error_report.c.made_at, error_report.c.id)
-        chosen = error_report_step.c.report_id.in_(sa.select(error_report.c.id).where(condition))
-        order = (error_report_step.c.report_id, error_report_step.c.seq)
         with reading(self._engine) as connection:
-            rows = connection.execute(reports).all()
-            steps = connection.execute(sa.select(error_report_step).where(chosen).order_by(*order)).all()
-        return _joined(rows, steps)
+            return _read(connection, condition)
+
+
+def _read(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[Report]:
+    """Return reports with their steps, oldest first."""
+    reports = sa.select(error_report).where(condition).order_by(error_report.c.made_at, error_report.c.id)
+    chosen = error_report_step.c.report_id.in_(sa.select(error_report.c.id).where(condition))
+    order = (error_report_step.c.report_id, error_report_step.c.seq)
+    rows = connection.execute(reports).all()
+    return _joined(rows, connection.execute(sa.select(error_report_step).where(chosen).order_by(*order)).all())
+
+
+def _last_state() -> sa.ScalarSelect[str]:
+    """Return the state of a report's last step, to be asked beside the report."""
+    steps = error_report_step.c
+    last = sa.select(steps.state).where(steps.report_id == error_report.c.id).order_by(steps.seq.desc()).limit(1)
+    return last.correlate(error_report).scalar_subquery()
+
+
+def _count(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> int:
+    """Count reports."""
+    return connection.scalar(sa.select(sa.func.count()).select_from(error_report).where(condition)) or 0
+
+
+def _full(connection: sa.Connection, record_id: str, quota: Quota) -> Full | None:
+    """Tell whether too many reports came lately to take one about a record."""
+    made, same = error_report.c.made_at, error_report.c.record_id == record_id
+    about = _count(connection, sa.and_(same, made >= quota.since))
+    if about >= quota.most_of_record or _count(connection, sa.and_(same, made > quota.rest)):
+        return Full.RECORD
+    return Full.ALL if _count(connection, made >= quota.since) >= quota.most else None
 
 
 def _step_row(report_id: str, step: ReportStep) -> dict[str, object]:

@@ -34,6 +34,7 @@ from campus.store.reading import Reader, Snapshot
 from campus.store.reports import ReportStore
 from campus.store.schema import meta
 from campus.store.seeding import add_roles, check_city, insert_rows, is_empty, seed
+from campus.store.session_history import SessionEdit, apply_session_edit
 from campus.store.snapshots import FrozenDayStore
 
 
@@ -107,6 +108,14 @@ class Store(Reader):
         """
         with writing(self._engine) as connection:
             return apply_edit(connection, edit)
+
+    def update_session(self, edit: SessionEdit) -> int:
+        """Change or add a session of a programme, keep the old values, and return the programme's new version.
+
+        The errors are those of :meth:`update_record`; the version is the programme's.
+        """
+        with writing(self._engine) as connection:
+            return apply_session_edit(connection, edit)
 
     def create_record(self, wish: Creation) -> None:
         """Add a record that somebody writes by hand, with a row of history for each of its values.

@@ -155,7 +155,7 @@ def _decisions(ctx: Context, entries: Sequence[GazetteEntry], *, dated: bool) ->
             {
                 t("명칭"): [_linked_name(ctx, entry) for entry in shown],
                 t("역할"): [plain(ctx.word(ctx.city.role(entry.act.decision.role).labels)) for entry in shown],
-                t("구분"): [plain(act_label(entry.act.act, t)) for entry in shown],
+                t("구분"): [plain(act_label(entry, t)) for entry in shown],
                 t("결재일"): [_day(ctx, entry, DayKind.DECIDED) for entry in shown],
                 t("공고일"): [_day(ctx, entry, DayKind.ANNOUNCED) for entry in shown],
                 t("효력발생일"): [plain(effective_text(entry, ctx.language, t)) for entry in shown],

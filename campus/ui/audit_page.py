@@ -14,7 +14,7 @@ from campus.services.audit import Verdict
 from campus.services.audit_trail import MOST_EXPORTED, PAGE_SIZE, AuditTrail
 from campus.ui import state
 from campus.ui.context import Context, context
-from campus.views.audit_text import act_words, outcome_label, outcome_words, who_words
+from campus.views.audit_text import act_words, outcome_label, outcome_words, what_words, who_words
 from campus.views.plain import plain
 from campus.views.role_text import instant_text
 
@@ -70,7 +70,7 @@ def _verdict(ctx: Context, verdict: Verdict) -> None:
     """Say how the check ended: whole, or the first link that is not."""
     t = ctx.t
     if not verdict.faults:
-        told = t("고리 {count}개가 모두 온전함. 동결한 기준일도 바뀌지 않음")
+        told = t("고리 {count}개가 모두 온전함. 동결한 현황도 바뀌지 않음")
         st.success(told.format(count=f"{verdict.links:,}"), icon=":material/check_circle:")
         return
     first = t("사슬이 끊어짐. 처음 끊어진 고리: {link}번") if verdict.broken else t("고리는 온전하나 다른 기록이 바뀜")
@@ -156,13 +156,8 @@ def _table(ctx: Context, entries: Sequence[TrailEntry], names: Mapping[str, str]
             t("누가"): [who_words(entry.who, names, t) for entry in entries],
             t("행위"): [act_words(entry.act, t) for entry in entries],
             t("결과"): [outcome_words(entry, t) for entry in entries],
-            t("대상"): [_named(entry.what, names) for entry in entries],
+            t("행위의 대상"): [what_words(entry.what, names, t) for entry in entries],
         },
         hide_index=True,
         alt=t("감사 기록"),
     )
-
-
-def _named(what: str, names: Mapping[str, str]) -> str:
-    """Name what an act was about: an account by its person, anything else by its id."""
-    return f"{names[what]} ({what})" if what in names else what

@@ -1,6 +1,5 @@
 """What can this person do with this decision now? One main act, with its consequence in words."""
 
-from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -10,11 +9,11 @@ from campus.domain.assignment import AssignmentState, Decision
 from campus.domain.assignment_form import Approval
 from campus.domain.city import pick
 from campus.domain.role_path import ProposalKind, person_id
-from campus.services.role_board import DecisionView
+from campus.services.role_board import DecisionView, MoveView
 from campus.ui import state
 from campus.ui.context import Context
-from campus.ui.decision_end import choose_links, choose_together, chosen_links, next_seq, show_next
-from campus.ui.role_words import ROLES_PAGE, begin_change, desk_of, show_faults
+from campus.ui.decision_end import choose_links, chosen_links, show_next
+from campus.ui.role_words import ROLES_PAGE, begin_change, begin_move_again, desk_of, show_faults
 from campus.ui.step_words import key_of as _key
 from campus.ui.step_words import run_act as _run
 from campus.ui.step_words import step_of as _step
@@ -36,6 +35,9 @@ def _acts(ctx: Context, view: DecisionView) -> None:
     if pending is None:
         if view.decided is not None and ctx.actor.has(Right.OFFICIAL):
             show_next(ctx, view, view.decided)
+        return
+    if view.move is not None and view.move.beginning.id == view.decision_id:
+        st.caption(ctx.t("이전 제안의 일부임. 제안 고치기와 결재는 떠나는 공간의 결정 화면에서 함께 함"))
         return
     if pending.state is AssignmentState.IN_REVIEW and ctx.actor.has(Right.APPROVER):
         _decide(ctx, view, pending)
@@ -60,16 +62,15 @@ def _decide(ctx: Context, view: DecisionView, pending: Decision) -> None:
         with columns[3]:
             st.text_input(f"{t('문서번호')} *", key=_key(view, "document_no"), max_chars=200)
             show_faults(ctx, "document_no")
-    if pending.successor_id and kind is ProposalKind.END:
+    if pending.successor_id and kind in {ProposalKind.END, ProposalKind.MOVE}:
         choose_links(ctx, view, chosen=pending.moved_links)
-        choose_together(ctx, view, pending)
     effective = state.typed(_day_key(view, "effective_on"))
     role = pick(ctx.city.role(pending.role).labels, ctx.language)
     st.caption(plain(consequence(kind, role, effective, ctx.language, t)))
     st.button(
         t("결재 결과 확정"), type="primary", icon=":material/check:", on_click=_approve, args=(view,), key="approve"
     )
-    with st.expander(t("반려")):
+    with st.expander(t("반려하기")):
         st.text_area(f"{t('반려 사유')} *", key=_key(view, "back_reason"), max_chars=2_000)
         show_faults(ctx, "note")
         st.button(t("제안자에게 반려"), on_click=_send_back, args=(view,), key="send_back")
@@ -109,9 +110,7 @@ def _approve(view: DecisionView) -> None:
     )
     _run(
         view,
-        lambda ctx: desk_of(ctx).approve(
-            ctx.actor, replace(approval, next_seq=next_seq(ctx, view)), _step(ctx, view, "approve")
-        ),
+        lambda ctx: desk_of(ctx).approve(ctx.actor, approval, _step(ctx, view, "approve")),
         lambda ctx: ctx.t("결재 결과를 기록함. 효력발생일부터 공개 지도에 반영됨"),
         {"decided_on": None, "announced_on": None, "document_no": ""},
     )
@@ -135,11 +134,19 @@ def _hand_in_again(ctx: Context, view: DecisionView, pending: Decision) -> None:
     with st.container(horizontal=True):
         label = ctx.t("고쳐서 다시 제안") if sent_back else ctx.t("제안 고치기")
         if st.button(label, type="secondary" if approves else "primary", icon=":material/edit:", key="amend"):
-            begin_change(pending, view.seq)
+            if view.move is not None:
+                begin_move_again(view.move, {item: ctx.app.store.last_seq(item) for item in _spaces(view.move)})
+            else:
+                begin_change(pending, view.seq)
             st.switch_page(ROLES_PAGE, query_params={"lang": ctx.language})
         if person_id(pending.proposer) == ctx.actor.account_id:
             st.button(ctx.t("제안 철회"), on_click=_withdraw, args=(view,), key="withdraw")
     st.caption(ctx.t("고치면 새 제안으로 다시 검토를 받음. 철회해도 이력은 남음"))
+
+
+def _spaces(move: MoveView) -> tuple[str, str]:
+    """Return the two spaces of a move."""
+    return move.ending.space_id, move.beginning.space_id
 
 
 def _withdraw(view: DecisionView) -> None:

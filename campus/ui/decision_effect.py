@@ -1,10 +1,11 @@
 """What does a proposal lead to? Shown before anybody signs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from campus.services.role_effect import Effect, LinkedProgram
+from campus.domain.role_path import ProposalKind
+from campus.services.role_effect import Count, Effect, LinkedProgram
 from campus.services.role_reach import Method, Reach
 from campus.ui.context import Context
 from campus.ui.role_words import name_of, title_of
@@ -21,12 +22,16 @@ def show_effect(ctx: Context, effect: Effect) -> None:
     when = plain(day_text(effect.day, ctx.language)) if effect.day else plain(t("미정"))
     lines = [f"**{plain(t('효력발생일'))}**: {when}"]
     roles = {role.key: ctx.word(role.labels) for role in city.roles}
-    lines += [f"**{plain(t('늘어나는 역할'))}**: {_joined(roles, effect.roles_gained)}"]
-    lines += [f"**{plain(t('없어지는 역할'))}**: {_joined(roles, effect.roles_lost)}"]
+    moves = effect.kind is ProposalKind.MOVE
+    gained, lost = (t("새 공간에 생기는 역할"), t("떠나는 공간에서 없어지는 역할")) if moves else ("", "")
+    lines += [f"**{plain(gained or t('늘어나는 역할'))}**: {_joined(roles, effect.roles_gained)}"]
+    lines += [f"**{plain(lost or t('없어지는 역할'))}**: {_joined(roles, effect.roles_lost)}"]
     industries = {term.key: ctx.word(term.labels) for term in city.vocabularies["industry_keys"]}
     lines += [f"**{plain(t('늘어나는 산업'))}**: {_joined(industries, effect.industries_gained)}"]
     lines += [f"**{plain(t('없어지는 산업'))}**: {_joined(industries, effect.industries_lost)}"]
-    lines += _district_lines(ctx, effect, roles)
+    lines += [_district_line(ctx, effect.district_id, effect.counts, roles)]
+    if moves and effect.next_district_id != effect.district_id:
+        lines += [_district_line(ctx, effect.next_district_id, effect.next_counts, roles)]
     lines += _program_lines(ctx, effect.programs)
     st.markdown("\n\n".join(lines))
     _conflicts(ctx, effect)
@@ -38,20 +43,22 @@ def _joined(words: Mapping[str, str], keys: tuple[str, ...]) -> str:
     return ", ".join(plain(words[key]) for key in keys) or "–"
 
 
-def _district_lines(ctx: Context, effect: Effect, roles: Mapping[str, str]) -> list[str]:
-    """Say how many spaces of the district have each role, before and after."""
-    area = next((item for item in ctx.atlas.areas.districts if item.id == effect.district_id), None)
+def _district_line(ctx: Context, district_id: str, counts: Sequence[Count], roles: Mapping[str, str]) -> str:
+    """Say how many spaces of a district have each role, before and after."""
+    area = next((item for item in ctx.atlas.areas.districts if item.id == district_id), None)
     if area is None:
-        return [f"**{plain(ctx.word(ctx.city.district_label))}**: {plain(ctx.t('미확인'))}"]
-    counts = ", ".join(f"{plain(roles[item.role])} {item.before} → {item.after}" for item in effect.counts)
-    return [f"**{plain(display_name(area.name, area.name_en, ctx.language, ctx.city))}**: {counts}"]
+        return f"**{plain(ctx.word(ctx.city.district_label))}**: {plain(ctx.t('미확인'))}"
+    told = ", ".join(f"{plain(roles[item.role])} {item.before} → {item.after}" for item in counts)
+    return f"**{plain(display_name(area.name, area.name_en, ctx.language, ctx.city))}**: {told}"
 
 
 def _program_lines(ctx: Context, programs: tuple[LinkedProgram, ...]) -> list[str]:
     """Say which programmes take place there, and what becomes of them."""
     t = ctx.t
     names = [_program(ctx, item) for item in programs]
-    lines = [f"**{plain(t('이곳에서 열리는 프로그램'))}** {len(names):,}: {', '.join(names) or '–'}"]
+    # A name may hold commas itself, so each stands on a line of its own.
+    told = f"**{plain(t('이곳에서 열리는 프로그램'))}** {len(names):,}"
+    lines = ["\n".join([told, "", *(f"- {name}" for name in names)]) if names else f"{told}: –"]
     left = [plain(name_of(ctx, item.program_id)) for item in programs if item.left]
     if left:
         lines.append(f":red[**{plain(t('캠퍼스가 없어지는 프로그램'))}** {len(left):,}: {', '.join(left)}]")

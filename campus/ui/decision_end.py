@@ -8,14 +8,24 @@ import streamlit as st
 
 from campus.domain.account import Right
 from campus.domain.assignment import PROPOSED, AssignmentState, Decision
-from campus.domain.record import Relation
 from campus.services.role_board import DecisionView
-from campus.services.role_desk import Follow
+from campus.services.role_desk import Basis, Follow
 from campus.services.role_undo import undo_draft
 from campus.ui import state
 from campus.ui.context import Context
-from campus.ui.role_words import ROLES_PAGE, begin_change, board_of, desk_of, name_of, show_faults, title_of
+from campus.ui.role_files import take_files, uploads_in
+from campus.ui.role_words import (
+    ROLES_PAGE,
+    begin_change,
+    begin_move,
+    board_of,
+    desk_of,
+    programs_at,
+    show_faults,
+    title_of,
+)
 from campus.ui.step_words import key_of, run_act, step_of
+from campus.views.role_text import form_label
 
 DAY_RANGE = ("2000-01-01", "2100-12-31")
 
@@ -28,7 +38,12 @@ def show_next(ctx: Context, view: DecisionView, decided: Decision) -> None:
         begin_change(decided, view.seq)
         st.switch_page(ROLES_PAGE, query_params={"lang": ctx.language})
     st.caption(t("지금 내용은 새 결정의 효력발생일 전날까지 유지됨. 되돌릴 때도 새 결정으로 함"))
-    with st.expander(t("임무 해제·이전 제안")):
+    if decided.state is not AssignmentState.ENDED:
+        if st.button(t("다른 공간으로 이전 제안"), icon=":material/moving:", key="move"):
+            begin_move(ctx, decided, view.seq, list(programs_at(ctx, view.space_id)))
+            st.switch_page(ROLES_PAGE, query_params={"lang": ctx.language})
+        st.caption(t("같은 날 이곳에서 끝나고 새 공간에서 시작됨. 제안과 결재가 한 건이며 프로그램 연결도 함께 옮김"))
+    with st.expander(t("임무 해제 제안")):
         _end_form(ctx, view, decided)
 
 
@@ -46,33 +61,41 @@ def _end_form(ctx: Context, view: DecisionView, decided: Decision) -> None:
     show_faults(ctx, "valid_to")
     st.text_area(f"{t('사유')} *", key=key_of(view, "end_reason"), max_chars=2_000)
     show_faults(ctx, "reason")
-    names = following(ctx, decided.id)
+    st.text_input(
+        form_label("document_no", t),
+        key=key_of(view, "end_document"),
+        max_chars=200,
+        help=t("해제의 바탕이 된 문서의 번호. 비우면 지금의 근거를 그대로 씀"),
+    )
+    show_faults(ctx, "document_no")
+    take_files(ctx, files_key(view))
+    names = {key: name for key, name in following(ctx).items() if key != decided.id}
     state.fill_in(key_of(view, "end_successor"), decided.successor_id or None)
     st.selectbox(
-        t("이어지는 다음 임무(이전하는 경우)"),
+        t("이어지는 다음 임무(따로 정하는 경우)"),
         list(names),
         index=None,
         key=key_of(view, "end_successor"),
         format_func=lambda key: names.get(key, key),
         placeholder=t("고르기"),
-        help=t("옮겨 갈 공간의 임무를 먼저 제안하거나 계획으로 기록해야 목록에 나옴"),
+        help=t("이미 결정되었거나 제안된 다른 임무. 역할을 옮기는 것이면 [다른 공간으로 이전 제안]을 씀"),
     )
     show_faults(ctx, "successor_id")
     choose_links(ctx, view)
     st.button(t("해제 검토 요청"), on_click=_end, args=(view,), key="end")
 
 
-def following(ctx: Context, own_id: str) -> dict[str, str]:
+def following(ctx: Context) -> dict[str, str]:
     """Name the decisions and proposals that can come after a role."""
     decided = {item.id: title_of(ctx, item) for item in ctx.atlas.contents.decisions}
     newest = [event.decision for event in ctx.app.store.newest_events()]
     proposed = {item.id: title_of(ctx, item) for item in newest if item.state in PROPOSED and item.id not in decided}
-    return {key: name for key, name in (decided | proposed).items() if key != own_id}
+    return decided | proposed
 
 
 def choose_links(ctx: Context, view: DecisionView, chosen: Sequence[str] | None = None) -> None:
     """Let somebody choose the programmes that go along to the space of the next role; at first all, or those given."""
-    links = _programs_at(ctx, view.space_id)
+    links = programs_at(ctx, view.space_id)
     key = key_of(view, f"links {view.seq}")
     state.fill_in(key, [item for item in links if chosen is None or item in chosen])
     if not links:
@@ -88,45 +111,10 @@ def choose_links(ctx: Context, view: DecisionView, chosen: Sequence[str] | None 
     show_faults(ctx, "moved_links")
 
 
-def choose_together(ctx: Context, view: DecisionView, pending: Decision) -> None:
-    """Let an approver decide the proposal at the next space with the same papers, so that both stand or neither."""
-    after = _waiting_next(ctx, pending)
-    with st.container():
-        if after is not None:
-            st.checkbox(
-                ctx.t("다음 임무의 제안도 같은 문서와 날짜로 함께 확정"),
-                key=key_of(view, f"together {after.seq}"),
-                help=ctx.t("두 공간의 결정이 함께 기록되거나 둘 다 기록되지 않음"),
-            )
-
-
-def next_seq(ctx: Context, view: DecisionView) -> int | None:
-    """Return what the approver had seen of the next space, if both are to be decided together."""
-    after = _waiting_next(ctx, view.pending) if view.pending is not None else None
-    together = after is not None and state.typed(key_of(view, f"together {after.seq}"))
-    return after.seq if after is not None and together else None
-
-
-def _waiting_next(ctx: Context, pending: Decision) -> DecisionView | None:
-    """Return the next role when its proposal waits for this approver too."""
-    after = board_of(ctx).find(pending.successor_id) if pending.successor_id else None
-    if after is None or after.pending is None or after.pending.state is not AssignmentState.IN_REVIEW:
-        return None
-    own = ctx.actor.account_id in after.hands or after.space_id == pending.space_id
-    return None if own else after
-
-
 def chosen_links(view: DecisionView) -> tuple[str, ...] | None:
     """Return the links that were chosen; ``None`` when nobody was asked."""
     held = state.typed(key_of(view, f"links {view.seq}"))
     return None if held is None else tuple(held)
-
-
-def _programs_at(ctx: Context, space_id: str) -> dict[str, str]:
-    """Name what takes place in a space, by the link's id."""
-    links = ctx.atlas.links_of(space_id, ctx.today, ctx.today)
-    there = (link for link in links if link.relation is Relation.TAKES_PLACE_IN and link.to_id == space_id)
-    return {link.id: name_of(ctx, link.from_id) for link in there}
 
 
 def _end(view: DecisionView) -> None:
@@ -134,14 +122,20 @@ def _end(view: DecisionView) -> None:
     day, reason = state.typed(key_of(view, "end_day")), state.typed(key_of(view, "end_reason")) or ""
     successor = state.typed(key_of(view, "end_successor")) or ""
     links = chosen_links(view) or () if successor else ()
+    basis = Basis(state.typed(key_of(view, "end_document")) or "", tuple(uploads_in(files_key(view))))
     run_act(
         view,
         lambda ctx: desk_of(ctx).end(
-            ctx.actor, _as_day(day), reason, step_of(ctx, view, "end"), Follow(successor, links)
+            ctx.actor, _as_day(day), reason, step_of(ctx, view, "end"), Follow(successor, links), basis=basis
         ),
         lambda ctx: ctx.t("해제 제안을 기록함. 결재권자의 검토를 기다림"),
-        {"end_day": None, "end_reason": ""},
+        {"end_day": None, "end_reason": "", "end_document": ""},
     )
+
+
+def files_key(view: DecisionView) -> str:
+    """Return the key of the uploader of an end's files; after an act another one takes its place."""
+    return key_of(view, f"end_files {view.seq}")
 
 
 def _as_day(value: object) -> date | None:

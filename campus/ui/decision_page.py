@@ -1,11 +1,15 @@
 """What does one decision change, what does it lead to, how did it come about, and what is to be done with it now?"""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from campus.domain.assignment import AssignmentState, Decision, inner_standing
 from campus.domain.assignment_form import FieldChange, changes
+from campus.domain.record import Source
 from campus.errors import NotFoundError
 from campus.services.role_board import DecisionView, HistoryEntry, RoleBoard, sees_proposals
+from campus.services.role_effect import Effect
 from campus.ui import state
 from campus.ui.context import Context, context
 from campus.ui.decision_acts import show_acts
@@ -82,16 +86,20 @@ def _heading(ctx: Context, view: DecisionView, shown: Decision, asked: AskedDays
         icon=":material/place:",
         query_params={"id": view.space_id, "lang": ctx.language},
     )
-    _chain(ctx, shown)
+    _chain(ctx, view, shown)
     if view.pending is not None and view.pending.state is AssignmentState.SENT_BACK:
         st.warning(f"**{plain(ctx.t('반려 사유'))}**: {plain(view.pending.note)}")
 
 
-def _chain(ctx: Context, shown: Decision) -> None:
+def _chain(ctx: Context, view: DecisionView, shown: Decision) -> None:
     """Lead to the decisions before and after this one: a role that was changed, or moved to another space."""
     decisions = ctx.atlas.contents.decisions
     before = [(ctx.t("앞 결정"), item) for item in decisions if item.successor_id == shown.id]
     after = [(ctx.t("다음 결정"), item) for item in decisions if item.id == shown.successor_id]
+    if view.move is not None:
+        other = view.move.beginning if view.move.ending.id == shown.id else view.move.ending
+        label = ctx.t("새 공간의 임무") if other is view.move.beginning else ctx.t("떠나는 공간의 임무(이 제안의 화면)")
+        before, after = [], [(label, other)]
     for label, item in (*before, *after):
         st.page_link(
             DECISION_PAGE,
@@ -105,7 +113,7 @@ def _content(ctx: Context, view: DecisionView, shown: Decision) -> None:
     """Draw what changes, old and new; without a proposal, what holds."""
     if view.effect is not None:
         st.subheader(ctx.t("바뀌는 내용"), anchor=False)
-        st.markdown("\n\n".join(_change(ctx, item, first=view.decided is None) for item in view.effect.changes))
+        _changes(ctx, view, view.effect)
         show_evidence(view.decision_id, shown.evidence)
         return
     st.subheader(ctx.t("내용"), anchor=False)
@@ -114,9 +122,26 @@ def _content(ctx: Context, view: DecisionView, shown: Decision) -> None:
     if sees_proposals(ctx.actor):
         show_evidence(view.decision_id, view.evidence)
     lines = [plain(text) for text in (shown.period_text, shown.note) if text]
-    source = ctx.atlas.source_by_id[shown.source_id]
+    # The atlas may be a moment older than the first decision that names the city's own register.
+    source = ctx.atlas.source_by_id.get(shown.source_id) or Source(id=shown.source_id, title=shown.source_id)
     lines.append(source_line(source, shown.reference_date, shown.date_basis, ctx.language, ctx.t))
     st.caption("  \n".join(lines))
+
+
+def _changes(ctx: Context, view: DecisionView, effect: Effect) -> None:
+    """Write what a proposal changes; of a move, at both spaces."""
+    parts = [("", effect.changes, view.decided is None)]
+    if view.move is not None:
+        leaves, comes = (name_of(ctx, item.space_id) for item in (view.move.ending, view.move.beginning))
+        planned = any(item.old for item in effect.next_changes)
+        parts = [
+            (ctx.t("떠나는 공간: {name}").format(name=leaves), effect.changes, False),
+            (ctx.t("새 공간: {name}").format(name=comes), effect.next_changes, not planned),
+        ]
+    for heading, items, first in parts:
+        lines = [_change(ctx, item, first=first) for item in items]
+        with st.container(border=bool(heading)):
+            st.markdown("\n\n".join([*([f":primary[**{plain(heading)}**]"] if heading else []), *lines]))
 
 
 def _change(ctx: Context, item: FieldChange, *, first: bool) -> str:
@@ -129,6 +154,8 @@ def _papers(ctx: Context, view: DecisionView, shown: Decision) -> None:
     """Draw the reason, the document and the three dates."""
     ended = shown.state is AssignmentState.ENDED
     effective = view.effect.day if view.effect else shown.valid_to if ended else shown.valid_from
+    # Of its content, the day of the first announcement counts; of the papers of this very act, their own.
+    shown = replace(shown, announced_on=view.announced_on)
     st.subheader(ctx.t("사유와 결재"), anchor=False)
     st.markdown("\n\n".join(f"**{plain(k)}**: {v}" for k, v in papers(shown, effective, ctx.language, ctx.t).items()))
 

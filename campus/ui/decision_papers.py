@@ -6,7 +6,7 @@ import streamlit as st
 
 from campus.domain.city import pick
 from campus.domain.paper import PaperKind
-from campus.services.papers import checklist_of, paper_of
+from campus.services.papers import checklist_of, paper_of, papers_with
 from campus.services.role_board import DecisionView, sees_proposals
 from campus.services.sessions import Sessions
 from campus.ui.context import Context, session_token
@@ -39,9 +39,10 @@ def show_papers(ctx: Context, view: DecisionView) -> None:
 def _download(ctx: Context, view: DecisionView, kind: PaperKind, name: str) -> None:
     """Offer one paper as a document and as text; it is made when it is asked for, with the rights of that moment."""
     token, store, city = session_token(), ctx.app.store, ctx.city
+    ids = papers_with(store, view.decision_id)
 
     def made(write: Callable[..., bytes | str]) -> Callable[[], bytes | str]:
-        return lambda: write(paper_of(store, city, Sessions(store).actor_of(token), [view.decision_id], kind))
+        return lambda: write(paper_of(store, city, Sessions(store).actor_of(token), ids, kind))
 
     with st.container(horizontal=True):
         for ending, mime, write in (("docx", DOCX, paper_docx), ("txt", "text/plain", paper_text)):

@@ -2,54 +2,43 @@
 
 import streamlit as st
 
-from campus.domain.record_form import LOCATION
-from campus.domain.report import CLOSED, Report, ReportState
-from campus.domain.role_path import person_name
+from campus.domain.report import Report, ReportState
 from campus.services.reports import ReportDesk
 from campus.ui import state
 from campus.ui.context import Context, context
-from campus.ui.desk_words import any_name, desk_of, open_record, show_field_faults
+from campus.ui.desk_words import desk_of, open_record, show_field_faults, show_pages, turn_page
+from campus.ui.report_steps import report_subject, show_steps
 from campus.ui.role_words import attempt
-from campus.views.desk_text import column_label, report_state_label
+from campus.views.desk_text import report_state_label
 from campus.views.plain import plain
-from campus.views.role_text import instant_text
 
 ALL = "desk.all_reports"
 TEXT_HEIGHT_PX = 96
 RECORD_PAGE = "record.py"
-MOST_SHOWN = 50
+PAGE, PAGE_ROWS = "desk.reports_page", 20
 
 
 def show_reports(ctx: Context) -> None:
     """Draw the reports that a person may answer, open ones first."""
     t = ctx.t
-    found = ReportDesk(ctx.app.store, ctx.atlas, ctx.today).reports(ctx.actor)
-    still_open = [item for item in found if item.state not in CLOSED]
-    st.caption(t("처리할 제보 {count}건. 답변은 제보한 사람의 링크에 그대로 보임").format(count=len(still_open)))
-    st.toggle(t("끝난 제보도 보기"), key=ALL, persist_state=state.KEPT)
-    shown = found if state.typed(ALL) else still_open
-    if not shown:
+    counted = st.container()
+    st.toggle(t("끝난 제보도 보기"), key=ALL, persist_state=state.KEPT, on_change=turn_page, args=(PAGE, 0))
+    page, answered = int(state.typed(PAGE) or 0), bool(state.typed(ALL))
+    part = slice(page * PAGE_ROWS, (page + 1) * PAGE_ROWS)
+    desk = ReportDesk(ctx.app.store, ctx.atlas, ctx.today)
+    found = desk.reports(ctx.actor, part, answered=answered)
+    last = max(0, (found.total - 1) // PAGE_ROWS)
+    if page > last:
+        page, part = last, slice(last * PAGE_ROWS, (last + 1) * PAGE_ROWS)
+        found = desk.reports(ctx.actor, part, answered=answered)
+    words = t("처리할 제보 {count}건. 답변은 제보한 사람의 링크에 그대로 보임")
+    counted.caption(words.format(count=f"{found.still_open:,}"))
+    if not found.reports:
         st.info(t("제보 없음"))
-    for report in shown[:MOST_SHOWN]:
+    for report in found.reports:
         with st.container(border=True, key=f"report-{report.id}"):
             _report(ctx, report)
-
-
-def report_subject(ctx: Context, report: Report) -> str:
-    """Say what a report is about; not escaped."""
-    form = report.form
-    name = any_name(ctx, form.record_id) if form.record_id else ctx.t("지도 전체")
-    field = ctx.t("위치") if form.field == LOCATION else column_label(form.field, ctx.t) if form.field else ""
-    return f"{name} · {field}" if field else name
-
-
-def show_steps(ctx: Context, report: Report, *, named: bool = False) -> None:
-    """Draw the way of a report."""
-    for step in report.steps:
-        words = [report_state_label(step.state, ctx.t), instant_text(step.at, ctx.city, ctx.language)]
-        words += [person_name(step.who)] if named and step.who else []
-        answer = f"  \n{plain(step.answer)}" if step.answer else ""
-        st.markdown(f"**{plain(words[0])}** :gray[{' · '.join(map(plain, words[1:]))}]{answer}")
+    show_pages(ctx, PAGE, page, last)
 
 
 def _report(ctx: Context, report: Report) -> None:

@@ -7,7 +7,7 @@ from campus.domain.tables import TYPE_OF_TABLE
 from campus.services.verification import ToCheck, records_to_check
 from campus.ui import desk_state, state
 from campus.ui.context import Context, context
-from campus.ui.desk_words import any_name, desk_of, open_record
+from campus.ui.desk_words import any_name, desk_of, open_record, show_pages, turn_page
 from campus.ui.role_words import attempt
 from campus.views.dates import partial_text
 from campus.views.labels import type_label
@@ -46,7 +46,7 @@ def show_to_check(ctx: Context) -> None:
     page = min(int(state.typed(desk_state.PAGE) or 0), last)
     for item in shown[page * PAGE_ROWS : (page + 1) * PAGE_ROWS]:
         _row(ctx, item)
-    _pages(ctx, page, last)
+    show_pages(ctx, desk_state.PAGE, page, last)
 
 
 def _row(ctx: Context, item: ToCheck) -> None:
@@ -71,21 +71,6 @@ def _confirm(record_id: str, version: int) -> None:
     attempt(ctx, lambda: desk_of(ctx).confirm(ctx.actor, record_id, version), done)
 
 
-def _pages(ctx: Context, page: int, last: int) -> None:
-    """Offer the pages before and after."""
-    if not last:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(ctx.t("이전"), key="desk.before", disabled=page == 0, on_click=_turn, args=(page - 1,))
-        st.caption(f"{page + 1} / {last + 1}", width="content")
-        st.button(ctx.t("다음"), key="desk.after", disabled=page == last, on_click=_turn, args=(page + 1,))
-
-
-def _turn(page: int) -> None:
-    """Go to a page; a callback."""
-    state.put({desk_state.PAGE: page})
-
-
 def _first_page() -> None:
     """Go back to the first page; a callback."""
-    _turn(0)
+    turn_page(desk_state.PAGE, 0)

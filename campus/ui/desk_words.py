@@ -65,6 +65,22 @@ def show_field_faults(ctx: Context, *fields: str) -> None:
             st.markdown(f":red[**{plain(text)}**]")
 
 
+def show_pages(ctx: Context, key: str, page: int, last: int) -> None:
+    """Offer the pages before and after; ``key`` remembers the page."""
+    if not last:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        words, name = (ctx.t("이전"), ctx.t("다음")), key.rpartition(".")[2]
+        st.button(words[0], key=f"desk.before.{name}", disabled=page == 0, on_click=turn_page, args=(key, page - 1))
+        st.caption(f"{page + 1:,} / {last + 1:,}", width="content")
+        st.button(words[1], key=f"desk.after.{name}", disabled=page == last, on_click=turn_page, args=(key, page + 1))
+
+
+def turn_page(key: str, page: int) -> None:
+    """Go to a page; a callback."""
+    state.put({key: page})
+
+
 def open_record(record_id: str) -> None:
     """Open a record's form; a callback, so an error is left for the page that is drawn."""
     ctx = context()

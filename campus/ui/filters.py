@@ -204,7 +204,7 @@ def show_chips(ctx: Context, asked: Query) -> None:
             on_click=state.clear_filter,
             args=(facet, key),
         )
-    if asked.day is not None:
+    if asked.day is not None or asked.known is not None:
         st.button(ctx.t("오늘로"), icon=":material/today:", on_click=state.back_to_today, args=(ctx.today,))
     if chips:
         st.button(ctx.t("조건 모두 지우기"), type="tertiary", on_click=state.clear_filter)

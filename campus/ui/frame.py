@@ -11,10 +11,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from campus.domain.account import Right
 from campus.domain.city import pick
-from campus.errors import CampusError
+from campus.errors import CampusError, NotFoundError, RightError
+from campus.locale import Translate
 from campus.ui import state
 from campus.ui.context import Context, one_run, spoken_languages
 from campus.ui.sign_in_menu import show_sign_in_menu
+from campus.views.account_text import right_needed
 from campus.views.dates import day_text
 from campus.views.plain import plain
 
@@ -52,7 +54,7 @@ def run_frame(doors: Sequence[Door]) -> None:
         st.html(STYLE_SHEET)
         chosen = st.navigation([_page(door, surroundings, first=door is doors[0]) for door in doors], position="top")
         menu = _heading(surroundings)
-        with shown_errors():
+        with shown_errors(surroundings.t):
             chosen.run()
         # Drawn last, because its links lead back to the address that the page has written.
         with menu:
@@ -95,19 +97,23 @@ def _footer(surroundings: Context) -> None:
     t, city = surroundings.t, surroundings.city
     st.divider()
     lines = [plain(pick(line, surroundings.language)) for line in city.licence_lines]
-    today = plain(day_text(surroundings.today, surroundings.language))
+    today = plain(day_text(surroundings.today, surroundings.dates))
     edition = f"{plain(t('데이터 버전'))} {surroundings.atlas.version} · v{VERSION}"
     lines.append(f"{plain(t('오늘'))} {today} · {edition}")
     st.caption("  \n".join(lines))
     record_id = state.address_part("id") or state.address_part("selected")
-    asked = {"lang": surroundings.language} | ({"id": record_id} if record_id else {})
+    asked = {"lang": surroundings.speech} | ({"id": record_id} if record_id else {})
     st.page_link(REPORT_PAGE, label=t("틀린 정보 알리기"), icon=":material/flag:", query_params=asked)
 
 
 @contextmanager
-def shown_errors() -> Iterator[None]:
+def shown_errors(t: Translate = str) -> Iterator[None]:
     """Show an error of ours in plain words; anything else is a defect and keeps its trace in the log."""
     try:
         yield
+    except RightError as error:
+        st.error(plain(right_needed(error.right, t)), icon=":material/error:")
+    except NotFoundError:
+        st.error(plain(t("이 주소의 기록을 찾을 수 없습니다.")), icon=":material/error:")
     except CampusError as error:
         st.error(plain(str(error)), icon=":material/error:")

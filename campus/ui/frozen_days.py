@@ -26,7 +26,7 @@ def show_frozen_days(ctx: Context) -> None:
     if not editions and not may:
         return
     st.subheader(
-        f"{plain(t('고정한 현황'))} {len(editions):,}",
+        f"{plain(t('동결한 현황'))} {len(editions):,}",
         anchor=False,
         help=plain(t("한 날의 지정 현황을 그대로 보관한 것. 보고서의 숫자를 뒤에 다시 확인할 수 있음")),
     )
@@ -40,12 +40,12 @@ def _edition(ctx: Context, item: FrozenDay) -> None:
     """Show one edition: its day, its hash, whether it still fits, and the bytes themselves."""
     t, name = ctx.t, f"{item.day.isoformat()}-{item.edition}"
     words = t("{day} 기준, {edition}판").format(day=day_text(item.day, ctx.language), edition=item.edition)
-    frozen = t("{when} 고정").format(when=instant_text(item.frozen_at, ctx.city, ctx.language))
+    frozen = t("{when} 동결").format(when=instant_text(item.frozen_at, ctx.city, ctx.language))
     with st.container(border=True):
         st.markdown(f"**{plain(words)}** · {plain(frozen)}")
         st.caption(f"SHA-256 {item.sha256}")
         if not item.holds:
-            st.error(t("보관된 내용이 고정한 때와 다름. 관리자 확인 필요"))
+            st.error(t("보관된 내용이 동결한 때와 다름. 관리자 확인 필요"))
             return
         with st.container(horizontal=True):
             st.download_button(
@@ -68,7 +68,7 @@ def _differences(ctx: Context, lines: tuple[str, ...]) -> None:
     if not lines:
         st.success(ctx.t("해시가 맞음. 지금 아는 내용으로 다시 만들어도 같음"))
         return
-    words = ctx.t("해시가 맞음. 고정한 뒤에 알게 된 차이 {count}건")
+    words = ctx.t("해시가 맞음. 동결한 뒤에 알게 된 차이 {count}건")
     shown = [f"- {plain(line)}" for line in lines[:DIFFERENCES_SHOWN]]
     st.info("\n".join([plain(words.format(count=f"{len(lines):,}")), "", *shown]))
 
@@ -87,8 +87,8 @@ def _compare(item: FrozenDay) -> None:
 def _freeze_form(ctx: Context) -> None:
     """Ask which day to freeze."""
     t = ctx.t
-    with st.expander(t("한 날의 현황 고정하기")):
-        st.caption(t("고정하면 그날의 현황이 해시와 함께 보관되고 누구나 내려받을 수 있음. 지우거나 고칠 수 없음"))
+    with st.expander(t("한 날의 현황 동결하기")):
+        st.caption(t("동결하면 그날의 현황이 해시와 함께 보관되고 누구나 내려받을 수 있음. 지우거나 고칠 수 없음"))
         st.date_input(
             t("기준일"),
             value=date(ctx.today.year - 1, 12, 31),
@@ -97,7 +97,7 @@ def _freeze_form(ctx: Context) -> None:
             min_value=state.FIRST_DAY,
             max_value=ctx.today,
         )
-        st.button(t("고정하기"), icon=":material/lock:", on_click=_freeze, key="frozen.freeze")
+        st.button(t("동결하기"), icon=":material/lock:", on_click=_freeze, key="frozen.freeze")
 
 
 def _freeze() -> None:
@@ -107,7 +107,7 @@ def _freeze() -> None:
         attempt(
             ctx,
             lambda: _told(ctx, day),
-            ctx.t("현황을 고정함. 이미 고정한 날이고 달라진 것이 없으면 그대로 둠"),
+            ctx.t("현황을 동결함. 이미 동결한 날이고 달라진 것이 없으면 그대로 둠"),
         )
 
 

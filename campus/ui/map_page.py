@@ -11,11 +11,13 @@ from campus.ui.filters import facet_options, facet_title, show_chips, show_filte
 from campus.ui.map_widget import show_map
 from campus.ui.record_panel import show_record
 from campus.ui.result_list import show_list
+from campus.ui.role_dates import tell_past
 from campus.views.dates import day_text
 from campus.views.labels import part_label
 from campus.views.plain import plain
 
 MAP_HEIGHT_PX = 620
+DAY_WIDTH_PX = 176
 ALWAYS_SHOW_MAP = "<style></style>"
 HIDE_MAP_ON_PHONE = "<style>@media (max-width: 640px) {.st-key-map_pane {display: none}}</style>"
 
@@ -31,6 +33,8 @@ def show_map_page() -> None:
     # What comes and goes has a container of its own that stays: an element that moves would make the map's frame anew.
     with st.container(key="notices"):
         _ignored_parts(ctx, (*ignored, *dropped))
+        if asked.known is not None:
+            tell_past(ctx, asked.known)
     with st.container(horizontal=True, gap="xsmall", key="chips"):
         show_chips(ctx, asked)
     with st.container(key="legend"):
@@ -57,9 +61,8 @@ def _question(ctx: Context) -> None:
     collected = newest_collection(ctx.atlas.sources) or ctx.today
     dates = t("조회일 {day} · 자료 수집일 {collected}")
     st.caption(dates.format(day=shown, collected=plain(day_text(collected, ctx.language))))
-    with st.container(key="search_row"):
-        search, day = st.columns([4, 1], vertical_alignment="bottom")
-    search.text_input(
+    row = st.container(key="search_row", horizontal=True, vertical_alignment="bottom")
+    row.text_input(
         t("검색"),
         key=state.TEXT,
         persist_state=state.KEPT,
@@ -69,7 +72,7 @@ def _question(ctx: Context) -> None:
         on_change=state.new_question,
         max_chars=100,
     )
-    day.date_input(
+    row.date_input(
         t("기준일"),
         key=state.DAY,
         persist_state=state.KEPT,
@@ -77,7 +80,20 @@ def _question(ctx: Context) -> None:
         min_value=state.FIRST_DAY,
         max_value=state.LAST_DAY,
         on_change=state.first_page,
+        width=DAY_WIDTH_PX,
         help=t("이 날짜의 지정 현황을 봅니다. 앞날은 발표된 계획에 따른 것입니다."),
+    )
+    row.date_input(
+        t("그때 알던 대로"),
+        value=None,
+        key=state.KNOWN,
+        persist_state=state.KEPT,
+        format="YYYY.MM.DD",
+        min_value=state.FIRST_DAY,
+        max_value=ctx.today,
+        on_change=state.first_page,
+        width=DAY_WIDTH_PX,
+        help=t("이날까지 기록된 것만으로 봄. 비우면 지금 아는 대로"),
     )
     with st.container(key="phone_switch"):
         st.toggle(t("지도 보기"), key=state.SHOW_MAP, persist_state=state.KEPT)
@@ -107,7 +123,7 @@ def _map(ctx: Context, asked: Query) -> str | None:
     if missing:
         note = ctx.t("{count}건은 정확한 위치가 확인되지 않아 점으로 나타내지 못했습니다.").format(count=f"{missing:,}")
         st.caption(plain(note))
-    if asked.day is not None and asked.day > ctx.today:
+    if (asked.day or ctx.today) > (asked.known or ctx.today):
         st.caption(ctx.t("앞날의 모습은 발표된 계획에 따른 것이며 확정된 지정이 아닙니다."))
     return clicked
 
@@ -118,7 +134,7 @@ def _result(ctx: Context, asked: Query, view: View) -> None:
         show_list(ctx, asked, view)
         return
     st.button(ctx.t("목록으로"), icon=":material/arrow_back:", on_click=state.select, args=("",), key="back")
-    record = ctx.app.record(state.selected(), asked.day)
+    record = ctx.app.record(state.selected(), asked.day, asked.known)
     if record is None:
         st.warning(ctx.t("이 주소의 기록을 찾을 수 없습니다."))
     else:

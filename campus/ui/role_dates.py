@@ -58,18 +58,18 @@ def ask_days(ctx: Context, page: str) -> AskedDays:
     )
     with st.container():
         if asked.known is not None:
-            _tell_past(ctx, asked.known, page)
+            tell_past(ctx, asked.known)
+            st.button(t("지금으로 돌아가기"), on_click=_back, args=(page, ctx.today), key=f"{page}.now")
     return asked
 
 
-def _tell_past(ctx: Context, known: date, page: str) -> None:
-    """Say that the page shows what was known, since when anything was recorded at all, and lead back."""
+def tell_past(ctx: Context, known: date) -> None:
+    """Say that the page shows what was known, and since when anything was recorded at all."""
     first = ctx.app.store.first_instant()
     began = instant_text(first, ctx.city, ctx.language) if first else "–"
     words = ctx.t("{day}까지 기록된 내용으로 봄. 그 뒤의 제안·결재는 보이지 않음. 이 대장의 첫 기록은 {began}")
     text = words.format(day=day_text(known, ctx.language), began=began)
     st.info(plain(text), icon=":material/history:")
-    st.button(ctx.t("지금으로 돌아가기"), on_click=_back, args=(page, ctx.today), key=f"{page}.now")
 
 
 def _back(page: str, today: date) -> None:

@@ -24,6 +24,12 @@ def show_files(ctx: Context, draft: Draft) -> None:
     with st.container():
         for number, text in enumerate(_kept()):
             _kept_file(ctx, number, text)
+    take_files(ctx, _key(draft))
+
+
+def take_files(ctx: Context, key: str) -> None:
+    """Take files of a proposal."""
+    t = ctx.t
     with st.container(key="role_files"):
         # The uploader's own words are English in every language; the style sheet hides them and shows these.
         st.html(f"<style>.st-key-role_files {{ --choose-files: '{t('파일 고르기')}' }}</style>")
@@ -31,7 +37,7 @@ def show_files(ctx: Context, draft: Draft) -> None:
             t("파일 올리기(PDF, JPEG, PNG, HWP, HWPX, DOCX, XLSX, PPTX, 15 MB까지, 10개까지)"),
             ENDINGS,
             accept_multiple_files=True,
-            key=_key(draft),
+            key=key,
             help=t("SHA-256과 함께 보관됨. 제안·결재 권한이 있는 사람만 내려받을 수 있음. 개인정보 기재 금지"),
         )
     show_faults(ctx, "evidence")
@@ -48,7 +54,12 @@ def _kept_file(ctx: Context, number: int, text: str) -> None:
 
 def uploads_of(draft: Draft) -> list[Upload]:
     """Return the files that were chosen for a form and are not kept with it yet."""
-    return [Upload(item.name, item.getvalue()) for item in state.typed(_key(draft)) or ()]
+    return uploads_in(_key(draft))
+
+
+def uploads_in(key: str) -> list[Upload]:
+    """Return the files that stand in an uploader."""
+    return [Upload(item.name, item.getvalue()) for item in state.typed(key) or ()]
 
 
 def show_evidence(decision_id: str, evidence: Sequence[str]) -> None:

@@ -8,15 +8,16 @@ from campus.domain.assignment_form import merge
 from campus.domain.query import Query
 from campus.domain.record import RecordType
 from campus.errors import ConflictError
-from campus.services.role_desk import Step
 from campus.services.role_drafts import Draft, delete_draft, save_draft
+from campus.services.role_move import RoleMover
+from campus.services.role_writer import Step
 from campus.ui import state
 from campus.ui.clash_box import show_clashes
 from campus.ui.context import Context, context
 from campus.ui.decision_end import following
 from campus.ui.role_files import show_files, uploads_of
-from campus.ui.role_spaces import show_spaces
-from campus.ui.role_words import attempt, board_of, desk_of, name_of, show_faults, show_notice, title_of
+from campus.ui.role_spaces import show_leaving, show_spaces
+from campus.ui.role_words import attempt, board_of, desk_of, move_form, name_of, show_faults, show_notice, title_of
 from campus.views.plain import plain
 from campus.views.role_text import form_label, instant_text, value_text
 
@@ -27,16 +28,19 @@ LONGEST, LONGEST_LINE = 2_000, 200
 def show_role_form(ctx: Context, draft: Draft) -> None:
     """Draw the open form."""
     t = ctx.t
-    st.title(t("임무 변경 제안") if draft.decision_id else t("어느 공간에 어떤 임무를 부여하는가"), anchor=False)
+    first = t("임무 변경 제안") if draft.decision_id else t("어느 공간에 어떤 임무를 부여하는가")
+    st.title(t("역할을 어느 공간으로 옮기는가") if draft.moves_id else first, anchor=False)
     st.caption(t("표시(*) 항목은 필수. 제안은 결재 전까지 공개되지 않으며, 결재는 제안자가 아닌 사람이 함"))
     show_notice(ctx)
     with st.container():
         _clashes(ctx)
     with st.container(key="role_form"):
+        if draft.moves_id:
+            show_leaving(ctx, draft)
         show_spaces(ctx, draft)
         left, right = st.columns(2, gap="large")
         with left:
-            _what(ctx)
+            _what(ctx, draft)
         with right:
             _when_and_why(ctx, draft)
         with st.expander(t("더 적을 것: 영문 임무, 상위 캠퍼스, 다음 단계")):
@@ -44,9 +48,11 @@ def show_role_form(ctx: Context, draft: Draft) -> None:
     _buttons(ctx, draft)
 
 
-def _what(ctx: Context) -> None:
-    """Ask for the role, the mission and what it is about."""
-    roles = {role.key: role for role in ctx.city.roles}
+def _what(ctx: Context, draft: Draft) -> None:
+    """Ask for the role, the mission and what it is about; a role that moves stays what it is."""
+    # What moves keeps its role, so that only this one is offered.
+    kept = state.typed(state.role_key("role")) if draft.moves_id else None
+    roles = {role.key: role for role in ctx.city.roles if kept in {None, role.key}}
     st.radio(
         f"{form_label('role', ctx.t)} *",
         list(roles),
@@ -71,7 +77,7 @@ def _when_and_why(ctx: Context, draft: Draft) -> None:
     """Ask for the period, the reason and its evidence."""
     for field, required in (("valid_from", True), ("valid_to", False)):
         st.date_input(
-            f"{form_label(field, ctx.t)}{' *' if required else ''}",
+            f"{_day_label(ctx, draft, field)}{' *' if required else ''}",
             value=None,
             key=state.role_key(field),
             format="YYYY.MM.DD",
@@ -90,6 +96,12 @@ def _when_and_why(ctx: Context, draft: Draft) -> None:
     _line(ctx, "document_no", ctx.t("검토의 바탕이 된 문서의 번호(계획, 협약, 회의록)"))
     show_files(ctx, draft)
     _line(ctx, "budget_line", ctx.t("예산과목 또는 세부사업. 없으면 비워 둠. 공개됨"))
+
+
+def _day_label(ctx: Context, draft: Draft, field: str) -> str:
+    """Name a day; a role that moves ends and begins on the same one."""
+    moves = draft.moves_id and field == "valid_from"
+    return ctx.t("이전일(이날 옛 공간에서 끝나고 새 공간에서 시작)") if moves else form_label(field, ctx.t)
 
 
 def _line(ctx: Context, field: str, help_text: str) -> None:
@@ -114,7 +126,8 @@ def _more(ctx: Context, draft: Draft) -> None:
         persist_state=state.KEPT,
     )
     show_faults(ctx, "stage_no")
-    _one(ctx, "successor_id", following(ctx, draft.decision_id))
+    own = {draft.decision_id, draft.moves_id}
+    _one(ctx, "successor_id", {key: name for key, name in following(ctx).items() if key not in own})
 
 
 def _text(ctx: Context, field: str, *, required: bool = False, help_text: str = "") -> None:
@@ -187,7 +200,10 @@ def _submit() -> None:
     def act() -> None:
         desk = desk_of(ctx)
         try:
-            if draft.decision_id:
+            if draft.moves_id:
+                mover = RoleMover(ctx.app.store, ctx.atlas, ctx.today)
+                mover.propose(ctx.actor, form, draft.seen, Step(draft.moves_id, draft.moves_seq, draft.id), files)
+            elif draft.decision_id:
                 seq = next(iter(draft.seen.values()))
                 desk.amend(ctx.actor, form, Step(draft.decision_id, seq, draft.id), files)
             else:
@@ -217,11 +233,14 @@ def _save() -> None:
 
 def _take_up(ctx: Context, draft: Draft) -> None:
     """Set the form on what stands now: other fields that were changed are merged, the same ones are shown twice."""
-    seen = {space_id: ctx.app.store.last_seq(space_id) for space_id in draft.seen}
+    store, seen = ctx.app.store, {space_id: ctx.app.store.last_seq(space_id) for space_id in draft.seen}
+    if draft.moves_id:
+        draft = replace(draft, moves_seq=store.last_seq(store.space_of(draft.moves_id)))
     if not draft.decision_id:
         state.open_role_form(replace(draft, seen=seen))
         return
-    theirs = board_of(ctx).form_now(draft.decision_id)
+    view = board_of(ctx).decision(draft.decision_id)
+    theirs = move_form(view.move) if view.move else board_of(ctx).form_now(draft.decision_id)
     merged = merge(draft.base, draft.form, theirs)
     state.open_role_form(replace(draft, seen=seen, base=theirs, form=merged.form), clashes=merged.clashes)
 

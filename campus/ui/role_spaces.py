@@ -10,7 +10,7 @@ from campus.domain.record import RecordType
 from campus.services.role_drafts import Draft
 from campus.ui import state
 from campus.ui.context import Context, context
-from campus.ui.role_words import OFFERED, begin_proposal, name_of, show_faults
+from campus.ui.role_words import OFFERED, begin_proposal, board_of, name_of, programs_at, show_faults, with_plan
 from campus.views.plain import plain
 from campus.views.record_text import display_name
 from campus.views.role_text import form_label
@@ -32,8 +32,9 @@ def begin_for_filter(ctx: Context, asked: Query) -> None:
 
 def show_spaces(ctx: Context, draft: Draft) -> None:
     """Show the chosen spaces; for a first proposal, find them by name and take them out again."""
-    offered = () if draft.decision_id else _offered()
-    st.markdown(f"**{plain(form_label('space', ctx.t))}** \\*")
+    offered = () if draft.decision_id or draft.moves_id else _offered()
+    label = ctx.t("새 공간") if draft.moves_id else form_label("space", ctx.t)
+    st.markdown(f"**{plain(label)}** \\*")
     # What comes and goes has a container that stays: an element that moves would be made anew, and lose what is typed.
     with st.container():
         for space_id in draft.seen:
@@ -46,6 +47,24 @@ def show_spaces(ctx: Context, draft: Draft) -> None:
     with st.container():
         if not draft.decision_id:
             _search(ctx, draft)
+
+
+def show_leaving(ctx: Context, draft: Draft) -> None:
+    """Show the space that a role leaves, and let the programmes be chosen that go along."""
+    space_id = ctx.app.store.space_of(draft.moves_id)
+    st.markdown(f"**{plain(ctx.t('떠나는 공간'))}**  \n{plain(name_of(ctx, space_id))}")
+    links = programs_at(ctx, space_id)
+    if links:
+        st.multiselect(
+            form_label("moved_links", ctx.t),
+            list(links),
+            key=state.role_key("moved_links"),
+            format_func=lambda item: links.get(item, item),
+            placeholder=ctx.t("고르기(여럿 가능)"),
+            persist_state=state.KEPT,
+            help=ctx.t("효력발생일부터 새 공간에 연결됨. 그 전날까지의 연결은 이력으로 남음"),
+        )
+    show_faults(ctx, "moved_links", "decision")
 
 
 def _chosen(ctx: Context, draft: Draft, space_id: str) -> None:
@@ -89,7 +108,9 @@ def _search(ctx: Context, draft: Draft) -> None:
     text = st.text_input(
         ctx.t("공간 찾기"),
         key=state.ROLE_SEARCH,
-        placeholder=ctx.t("공간 이름, 초성도 가능. 여러 공간을 고르면 같은 내용으로 한 번에 제안"),
+        placeholder=ctx.t("공간 이름, 초성도 가능")
+        if draft.moves_id
+        else ctx.t("공간 이름, 초성도 가능. 여러 공간을 고르면 같은 내용으로 한 번에 제안"),
         icon=":material/search:",
         max_chars=100,
     )
@@ -111,8 +132,20 @@ def _add(space_ids: Sequence[str]) -> None:
     ctx, draft = context(), state.role_draft()
     if draft is not None:
         new = {key: ctx.app.store.last_seq(key) for key in space_ids if key not in draft.seen}
-        state.change_role_draft(replace(draft, seen={**draft.seen, **new}))
+        if draft.moves_id:
+            _move_to(ctx, replace(draft, form=state.typed_role_form(), seen=new))
+        else:
+            state.change_role_draft(replace(draft, seen={**draft.seen, **new}))
         state.put({state.ROLE_SEARCH: ""})
+
+
+def _move_to(ctx: Context, draft: Draft) -> None:
+    """Let a role move to another space: what is planned for it there is filled in, unless somebody typed already."""
+    decided = board_of(ctx).decision(draft.moves_id).decided
+    if decided is not None and draft.form == draft.base:
+        draft = with_plan(ctx, draft, decided, next(iter(draft.seen)))
+        state.open_role_form(draft)
+    state.change_role_draft(draft)
 
 
 def _drop(space_ids: Sequence[str]) -> None:

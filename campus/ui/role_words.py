@@ -1,21 +1,22 @@
 """What do the pages about roles share: names, messages, faults beside their fields, and acts that may fail?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from uuid import uuid4
 
 import streamlit as st
 
-from campus.domain.account import Right
 from campus.domain.assignment import Decision
 from campus.domain.assignment_form import RoleForm, form_of
-from campus.domain.record import RecordType
-from campus.errors import CampusError, ConflictError, FormError, RightError, StoreError
-from campus.services.role_board import RoleBoard, sees_proposals
+from campus.domain.record import RecordType, Relation
+from campus.errors import CampusError, ConflictError, FormError, RightError, StoreError, TwinError
+from campus.services.role_board import MoveView, RoleBoard, sees_proposals
 from campus.services.role_desk import RoleDesk
 from campus.services.role_drafts import Draft
+from campus.services.role_move import RoleMover
 from campus.ui import state
 from campus.ui.context import Context
-from campus.views.account_text import rights_text
+from campus.views.account_text import right_needed
 from campus.views.plain import plain
 from campus.views.record_text import display_name
 from campus.views.role_text import decision_title, problem_text
@@ -97,9 +98,10 @@ def attempt(ctx: Context, act: Callable[[], None], done: str) -> bool:
         state.tell(ctx.t("고칠 곳이 있어 기록하지 않음. 표시된 항목 확인 필요"), "error")
     except ConflictError:
         state.tell(ctx.t("그 사이 다른 사람이 먼저 기록함. 바뀐 내용을 확인하고 다시 실행 필요"), "warning")
+    except TwinError:
+        state.tell(ctx.t("같은 것으로 보이는 기록을 그 사이 다른 사람이 추가함. 아래 비슷한 기록을 확인"), "warning")
     except RightError as error:
-        words = ctx.t("{right} 권한 필요. 권한은 관리자가 부여함")
-        state.tell(words.format(right=rights_text(frozenset({Right(error.right)}), ctx.t)), "error")
+        state.tell(right_needed(error.right, ctx.t), "error")
     except StoreError as error:
         words = ctx.t("데이터베이스에 기록하지 못함. 입력한 내용은 그대로 있으니 잠시 뒤 다시 실행 ({cause})")
         state.tell(words.format(cause=error), "error")
@@ -116,10 +118,67 @@ def begin_proposal(ctx: Context, space_id: str = "") -> None:
     row = ctx.atlas.row(space_id, ctx.today) if space_id else None
     known = row is not None and row.type is RecordType.SPACE
     seen = {space_id: ctx.app.store.last_seq(space_id)} if known else {}
-    newest = max(ctx.atlas.contents.industry_lists, key=lambda item: item.valid_from, default=None)
-    form = RoleForm(industry_list_id=newest.id if newest else "")
+    form = _with_list(ctx, RoleForm())
     state.put({OFFERED: ()})
     state.open_role_form(Draft(id=uuid4().hex, form=form, base=form, seen=seen))
+
+
+def programs_at(ctx: Context, space_id: str) -> dict[str, str]:
+    """Name what takes place in a space, by the link's id."""
+    links = ctx.atlas.links_of(space_id, ctx.today, ctx.today)
+    there = (link for link in links if link.relation is Relation.TAKES_PLACE_IN and link.to_id == space_id)
+    return {link.id: name_of(ctx, link.from_id) for link in there}
+
+
+def begin_move(ctx: Context, decided: Decision, seq: int, links: Sequence[str]) -> None:
+    """Open the form to move a decided role to another space, to that of its planned successor if there is one."""
+    again = form_of(decided)
+    blank = replace(again, valid_from=None, valid_to=None, document_no="", reason="", evidence=(), stage_no=None)
+    form = _with_list(ctx, replace(blank, successor_id="", moved_links=tuple(links)))
+    draft = Draft(id=uuid4().hex, form=form, base=form, moves_id=decided.id, moves_seq=seq)
+    planned = next((item for item in ctx.atlas.contents.decisions if item.id == decided.successor_id), None)
+    if planned is not None and planned.space_id != decided.space_id:
+        draft = with_plan(ctx, draft, decided, planned.space_id)
+        draft = replace(draft, seen={planned.space_id: ctx.app.store.last_seq(planned.space_id)})
+    state.open_role_form(draft)
+
+
+def with_plan(ctx: Context, draft: Draft, decided: Decision, space_id: str) -> Draft:
+    """Return a move's form with what is planned for the role at the space to which it goes, if anything is."""
+    plan = RoleMover(ctx.app.store, ctx.atlas, ctx.today).plan_at(decided, space_id)
+    if plan is None:
+        return draft
+    form = replace(plan, document_no="", reason="", evidence=(), moved_links=draft.form.moved_links)
+    form = _with_list(ctx, form)
+    return replace(draft, form=form, base=form)
+
+
+def _with_list(ctx: Context, form: RoleForm) -> RoleForm:
+    """Name the newest list of industries where a form names none, as a fresh form does; the official looks at it."""
+    newest = max(ctx.atlas.contents.industry_lists, key=lambda item: item.valid_from, default=None)
+    return form if form.industry_list_id or newest is None else replace(form, industry_list_id=newest.id)
+
+
+def begin_move_again(move: MoveView, seqs: Mapping[str, int]) -> None:
+    """Open the form of a move that is proposed, to mend it or to hand it in again."""
+    form = move_form(move)
+    ending, space_id = move.ending, move.beginning.space_id
+    state.open_role_form(
+        Draft(
+            id=uuid4().hex,
+            form=form,
+            base=form,
+            seen={space_id: seqs[space_id]},
+            decision_id=move.beginning.id,
+            moves_id=ending.id,
+            moves_seq=seqs[ending.space_id],
+        )
+    )
+
+
+def move_form(move: MoveView) -> RoleForm:
+    """Return the form of a move: what begins, with the links that go along."""
+    return replace(form_of(move.beginning), moved_links=move.ending.moved_links)
 
 
 def begin_change(decision: Decision, seq: int) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from campus.domain.account import Right
 from campus.domain.assignment import Assignment
-from campus.domain.role_path import Lane
+from campus.domain.role_path import INNER_LANES, Lane
 from campus.services.role_board import RoleBoard
 from campus.services.role_drafts import Draft, delete_draft, drafts_of
 from campus.ui import state
@@ -59,11 +59,12 @@ def _board(ctx: Context) -> Mapping[str, str]:
     st.caption(ctx.t("{day} 기준").format(day=plain(day_text(asked.day, ctx.language, weekday=True))))
     if ctx.actor.has(Right.OFFICIAL) and asked.known is None:
         _begin(ctx)
-    lanes = RoleBoard(ctx.app.store, ctx.atlas, ctx.today, ctx.actor, asked.known).lanes(asked.day)
+    board = RoleBoard(ctx.app.store, ctx.atlas, ctx.today, ctx.actor, asked.known)
+    lanes, moves = board.lanes(asked.day), board.moves()
     left, right = st.columns(2, gap="large")
     for lane, items in lanes.items():
         with left if lane in TO_DO else right:
-            _lane(ctx, lane, items, asked.params(ctx.today))
+            _lane(ctx, lane, items, asked.params(ctx.today), moves if lane in INNER_LANES else {})
     show_frozen_days(ctx)
     return asked.params(ctx.today)
 
@@ -88,6 +89,7 @@ def _begin(ctx: Context) -> None:
 def _draft(ctx: Context, draft: Draft) -> None:
     """Show a draft, to go on with or to throw away."""
     spaces = ", ".join(name_of(ctx, space_id) for space_id in draft.seen) or ctx.t("공간 미선택")
+    spaces = f"{name_of(ctx, draft.moves_id)} → {spaces}" if draft.moves_id else spaces
     with st.container(horizontal=True, vertical_alignment="center"):
         when = instant_text(draft.saved_at, ctx.city, ctx.language)
         st.markdown(plain(f"{spaces} · {draft.form.mission[:40]} · {when}"), width="content")
@@ -101,27 +103,33 @@ def _delete(draft_id: str) -> None:
     attempt(ctx, lambda: delete_draft(ctx.app.store, ctx.actor, draft_id), ctx.t("임시 저장한 제안을 삭제함"))
 
 
-def _lane(ctx: Context, lane: Lane, items: Sequence[Assignment], days: Mapping[str, str]) -> None:
-    """Draw one list with its count; each line leads to its decision."""
+def _lane(
+    ctx: Context, lane: Lane, items: Sequence[Assignment], days: Mapping[str, str], moves: Mapping[str, str]
+) -> None:
+    """Draw one list with its count; each line leads to its decision, and ``moves`` say where a role is to go."""
     heading = f"{plain(lane_label(lane, ctx.t))} {len(items):,}"
     st.subheader(heading, anchor=False, help=plain(lane_help(lane, ctx.t)))
     if not items:
         st.caption(ctx.t("없음"))
     for item in items[:LINES_SHOWN]:
-        _line(ctx, item, days)
+        _line(ctx, item, days, moves)
     rest = items[LINES_SHOWN:]
     if rest:
         with st.expander(ctx.t("나머지 {count}건").format(count=f"{len(rest):,}")):
             for item in rest:
-                _line(ctx, item, days)
+                _line(ctx, item, days, moves)
 
 
-def _line(ctx: Context, item: Assignment, days: Mapping[str, str]) -> None:
+def _line(ctx: Context, item: Assignment, days: Mapping[str, str], moves: Mapping[str, str]) -> None:
     """Draw a decision as a link to its page, with how it stands below it."""
+    place = moves.get(item.decision.id)
+    goes = f" → {name_of(ctx, place)}" if place else ""
     st.page_link(
         DECISION_PAGE,
-        label=plain(title_of(ctx, item.decision)),
+        label=plain(f"{title_of(ctx, item.decision)}{goes}"),
         icon=":material/chevron_right:",
         query_params={"id": item.decision.id, "lang": ctx.language, **days},
     )
-    st.caption(lane_line(item, ctx.language, ctx.t))
+    day = item.decision.valid_to
+    moving = f"{plain(ctx.t('임무 이전'))} · {plain(day_text(day, ctx.language))}" if place and day else ""
+    st.caption(moving or lane_line(item, ctx.language, ctx.t))

@@ -26,6 +26,7 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 LANGUAGE = "frame.language"
 SELECTED = "map.selected"
 TEXT, DAY, SORT, PAGE = "map.text", "map.day", "map.sort", "map.page"
+KNOWN = "map.known"
 FOCUS = "map.focus"
 INDUSTRY_LIST, LOCATED, SPACES = "map.industry_list", "map.located", "map.spaces"
 SHOW_MAP = "map.show_on_phone"
@@ -57,8 +58,9 @@ def open_map(today: date) -> tuple[str, ...]:
     """Fill the session from the address when it opens the map; return the parts of the address that mean nothing."""
     if not st.session_state.get(_LOADED):
         query, ignored = parse_query(st.query_params.to_dict())
-        if query.day is not None and not FIRST_DAY <= query.day <= LAST_DAY:
-            query, ignored = replace(query, day=None), (*ignored, "day")
+        outside = [name for name in ("day", "known") if not _is_shown(getattr(query, name))]
+        kept = {name: None if name in outside else getattr(query, name) for name in ("day", "known")}
+        query, ignored = replace(query, day=kept["day"], known=kept["known"]), (*ignored, *outside)
         _fill(query, today)
         st.session_state.setdefault(SELECTED, st.query_params.get("selected", ""))
         st.session_state.setdefault(FOCUS, st.session_state[SELECTED])
@@ -68,12 +70,18 @@ def open_map(today: date) -> tuple[str, ...]:
     return tuple(st.session_state[_IGNORED])
 
 
+def _is_shown(day: date | None) -> bool:
+    """Tell whether a day, if one is asked for, is one that can be looked at."""
+    return day is None or FIRST_DAY <= day <= LAST_DAY
+
+
 def _fill(query: Query, today: date) -> None:
     """Set the widgets to what a query asks for."""
     for facet in FACETS:
         st.session_state.setdefault(facet_key(facet), sorted(getattr(query, facet)))
     st.session_state.setdefault(TEXT, query.text)
     st.session_state.setdefault(DAY, query.day or today)
+    st.session_state.setdefault(KNOWN, query.known if query.known and query.known < today else None)
     st.session_state.setdefault(INDUSTRY_LIST, query.industry_list)
     st.session_state.setdefault(LOCATED, query.located is False)
     st.session_state.setdefault(SPACES, query.spaces)
@@ -91,10 +99,11 @@ def _page_of(text: str) -> int:
 
 def current_query(today: date) -> Query:
     """Return what the session asks for now."""
-    day = st.session_state[DAY]
+    day, known = st.session_state[DAY], st.session_state[KNOWN]
     return Query(
         text=st.session_state[TEXT] or "",
         day=None if day in (None, today) else day,
+        known=known if known is not None and known < today else None,
         industry_list=st.session_state[INDUSTRY_LIST] or "",
         located=False if st.session_state[LOCATED] else None,
         spaces=st.session_state[SPACES],
@@ -198,8 +207,8 @@ def clear_filter(facet: str = "", key: str = "") -> None:
 
 
 def back_to_today(today: date) -> None:
-    """Look at the city as of today."""
-    st.session_state[DAY] = today
+    """Look at the city as of today, and as it is known now."""
+    st.session_state[DAY], st.session_state[KNOWN] = today, None
     first_page()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from campus.services.role_board import DecisionView
-from campus.services.role_desk import Step
+from campus.services.role_writer import Step
 from campus.ui import state
 from campus.ui.context import Context, context
 from campus.ui.role_words import attempt

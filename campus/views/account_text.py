@@ -21,6 +21,11 @@ def rights_text(rights: Collection[Right], t: Translate) -> str:
     return " · ".join(right_label(right, t) for right in Right if right in rights) or t("열람")
 
 
+def right_needed(right: str, t: Translate) -> str:
+    """Say which right an act needs, and who gives it."""
+    return t("{right} 권한 필요. 권한은 관리자가 부여함").format(right=rights_text({Right(right)}, t))
+
+
 def account_state(account: Account, t: Translate) -> str:
     """Say in a word whether an account can be used."""
     if account.disabled:

@@ -26,9 +26,16 @@ def day_label(by: DayKind, t: Translate) -> str:
     }[by]
 
 
-def act_label(act: Act, t: Translate) -> str:
-    """Name an act."""
-    return {Act.ASSIGN: t("임무 부여"), Act.CHANGE: t("임무 변경"), Act.END: t("임무 해제")}[act]
+def act_label(entry: GazetteEntry, t: Translate) -> str:
+    """Name an act; the end and the beginning of a role that moves are a move."""
+    if entry.moved is not None:
+        return t("임무 이전")
+    return {Act.ASSIGN: t("임무 부여"), Act.CHANGE: t("임무 변경"), Act.END: t("임무 해제")}[entry.act.act]
+
+
+def move_words(entry: GazetteEntry, language: str, city: City) -> str:
+    """Write from where to where a role moved; nothing for another act."""
+    return " → ".join(display_name(item.name, item.name_en, language, city) for item in entry.moved or ())
 
 
 def period_words(query: GazetteQuery, language: str, t: Translate) -> str:
@@ -104,10 +111,11 @@ def _area_cell(entry: GazetteEntry, t: Translate) -> Cell:
     return t("비고 참조") if entry.space.area_text.strip() else t("미확인")
 
 
-def remarks(entry: GazetteEntry, t: Translate) -> str:
+def remarks(entry: GazetteEntry, city: City, language: str, t: Translate) -> str:
     """Say what the columns cannot: another act than the first, what the area is of, and what is not known."""
     act, decision, area = entry.act, entry.act.decision, entry.space.area_text.strip()
-    parts = [act_label(act.act, t)] if act.act is not Act.ASSIGN else []
+    parts = [act_label(entry, t)] if act.act is not Act.ASSIGN and entry.moved is None else []
+    parts += [f"{act_label(entry, t)}: {move_words(entry, language, city)}"] if entry.moved else []
     found = _AREA.fullmatch(area)
     if found and found["of"]:
         parts.append(t("면적은 {part}").format(part=found["of"]))
@@ -143,7 +151,7 @@ def report_row(number: int, entry: GazetteEntry, city: City, language: str, t: T
         pick(city.role(entry.act.decision.role).labels, language),
         entry_mission(entry, language),
         entry_period(entry, language, t),
-        remarks(entry, t),
+        remarks(entry, city, language, t),
     )
 
 
@@ -215,12 +223,12 @@ def _data_row(entry: GazetteEntry, city: City, language: str, districts: Mapping
     """Write one act as values."""
     t, act, decision = translator(language), entry.act, entry.act.decision
     return (
-        *(decision.id, act_label(act.act, t), entry.space.id, entry_name(entry, language, city)),
+        *(decision.id, act_label(entry, t), entry.space.id, entry_name(entry, language, city)),
         *(entry_place(entry) or None, districts.get(entry.district_id), entry_area(entry)),
         *(pick(city.role(decision.role).labels, language), entry_mission(entry, language)),
         *(decision.valid_from, _basis(decision.valid_from_basis), decision.valid_to, _basis(decision.valid_to_basis)),
         *(decision.decided_on, decision.announced_on, act.effective, decision.document_no or None),
-        *(decision.reason, remarks(entry, t)),
+        *(decision.reason, remarks(entry, city, language, t)),
     )
 
 

@@ -131,6 +131,10 @@ def facet_label(facet: str, t: Translate) -> str:
 
 def part_label(part: str, t: Translate) -> str:
     """Name a part of an address that was ignored."""
-    return {"day": t("기준일"), "located": t("위치"), "text": t("검색어"), "industry_list": t("산업 목록")}.get(
-        part
-    ) or facet_label(part, t)
+    return {
+        "day": t("기준일"),
+        "known": t("그때 알던 대로"),
+        "located": t("위치"),
+        "text": t("검색어"),
+        "industry_list": t("산업 목록"),
+    }.get(part) or facet_label(part, t)

@@ -81,6 +81,10 @@ def problem_text(problem: str, t: Translate) -> str:
         Problem.NO_LIST: t("산업을 고르면 산업 목록의 기준일도 골라야 함"),
         Problem.NOT_IN_LIST: t("고른 산업 목록에 없는 산업"),
         Problem.OWN_SUCCESSOR: t("자기 자신을 상위 또는 다음 임무로 고를 수 없음"),
+        Problem.ONE_SPACE: t("옮겨 갈 공간은 하나여야 함"),
+        Problem.OVER: t("이미 끝난 임무임"),
+        Problem.SAME_SPACE: t("지금과 다른 공간이어야 함"),
+        Problem.PART_OF_MOVE: t("이전 제안의 일부임. 이전 제안에서 함께 고쳐야 함"),
         Problem.NO_SUCCESSOR: t("연결을 옮기려면 이어지는 다음 임무가 필요함"),
         Problem.FILE_TYPE: t("받을 수 없는 형식의 파일. PDF, JPEG, PNG, HWP, HWPX, DOCX, XLSX, PPTX 가능"),
         Problem.FILE_SIZE: t("빈 파일이거나 15 MB를 넘는 파일"),
@@ -122,6 +126,7 @@ def kind_label(kind: ProposalKind, t: Translate) -> str:
         ProposalKind.FIRST: t("임무 부여"),
         ProposalKind.CHANGE: t("임무 변경"),
         ProposalKind.END: t("임무 해제"),
+        ProposalKind.MOVE: t("임무 이전"),
     }[kind]
 
 
@@ -226,5 +231,6 @@ def consequence(kind: ProposalKind, role: str, effective: date | None, language:
         ProposalKind.FIRST: t("{day}부터 공개 지도에 {role}(으)로 표시됨. 그 전날까지 오늘의 지도는 그대로임"),
         ProposalKind.CHANGE: t("{day}부터 공개 지도에 바뀐 내용이 표시됨({role}). 그 전날까지는 지금 내용이 유지됨"),
         ProposalKind.END: t("{day}부터 공개 지도에서 지정해제로 표시됨({role}). 기록은 지워지지 않음"),
+        ProposalKind.MOVE: t("{day}부터 공개 지도에서 새 공간에 표시됨({role}). 그 전날까지 오늘의 지도는 그대로임"),
     }
     return words[kind].format(day=day, role=role)

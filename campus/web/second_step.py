@@ -37,19 +37,30 @@ class SecondStepPages:
         return [
             Route("/my-code", self._show, methods=["GET"]),
             Route("/my-code", self._change, methods=["POST"]),
+            Route("/my-code-new", self._begin, methods=["POST"]),
             Route("/my-code.svg", self._draw, methods=["GET"]),
             Route("/sign-in-code", self._ask, methods=["GET"]),
             Route("/sign-in-code", self._sign_in, methods=["POST"]),
         ]
 
     def _show(self, request: Request) -> Response:
-        """Offer to turn codes on, with a secret that nobody has seen, or off."""
+        """Offer to begin with codes, or to turn them off; looking changes nothing, and shows no secret again."""
         visit = Visit(request, self._state())
         account = _owner(visit)
         if account is None:
             return sign_in_first(visit, visit.address("my-code"))
-        _desk(visit).offer(account)
-        return send_page(_own_page(visit, account))
+        return send_page(_off_page(visit, account) if _desk(visit).is_on(account) else _begin_page(visit))
+
+    async def _begin(self, request: Request) -> Response:
+        """Make a secret that nobody has seen, and show it; an account that has codes is led to them."""
+        visit = Visit(request, self._state())
+        await read_form(request)
+        account = await run_sync(_owner, visit)
+        if account is None:
+            return sign_in_first(visit, visit.address("my-code"))
+        await run_sync(_desk(visit).offer, account)
+        enrolment = await run_sync(_enrolment, visit, account)
+        return send_page(_on_page(visit, enrolment)) if enrolment else _to_codes(visit)
 
     async def _change(self, request: Request) -> Response:
         """Turn codes on or off; both need the password and a code."""
@@ -57,10 +68,13 @@ class SecondStepPages:
         account = await run_sync(_owner, visit)
         if account is None:
             return sign_in_first(visit, visit.address("my-code"))
-        page, desk = await run_sync(_own_page, visit, account), _desk(visit)
+        desk, enrolment = _desk(visit), await run_sync(_enrolment, visit, account)
+        if enrolment is None and not await run_sync(desk.is_on, account):
+            return _to_codes(visit)
+        page = _on_page(visit, enrolment) if enrolment else await run_sync(_off_page, visit, account)
         try:
             begun = await run_sync(Sessions(visit.state.store).begin, account.login, visit.client)
-            act: Callable[..., list[str] | None] = desk.turn_on if page.picture else desk.turn_off
+            act: Callable[..., list[str] | None] = desk.turn_on if enrolment else desk.turn_off
             change = partial(act, account, begun, typed.get("present", ""), typed.get("code", ""))
             codes = await run_sync(change, limiter=self._hashing)
         except (FormError, WaitError) as error:
@@ -107,6 +121,11 @@ def _back(visit: Visit) -> Response:
     return RedirectResponse(visit.address("./my-account"), HTTPStatus.SEE_OTHER)
 
 
+def _to_codes(visit: Visit) -> Response:
+    """Lead to one's own codes."""
+    return RedirectResponse(visit.address("./my-code"), HTTPStatus.SEE_OTHER)
+
+
 def _desk(visit: Visit) -> SecondStep:
     """Return the service."""
     return SecondStep(visit.state.store, Vault(visit.state.settings.key_file))
@@ -129,16 +148,38 @@ def _enrolment(visit: Visit, account: Account) -> Enrolment | None:
     return _desk(visit).enrolment(account, pick(names, visit.language))
 
 
-def _own_page(visit: Visit, account: Account) -> FormPage:
-    """Show the secret until it is confirmed; afterwards ask for what turns codes off."""
-    t, enrolment = visit.t, _enrolment(visit, account)
-    links = ((t("내 로그인"), visit.address("./my-account")),)
-    present = Field("present", t("현재 비밀번호"), "current-password", type="password")
-    if enrolment is None:
-        left = visit.state.store.codes.recovery_codes_left(account.id)
-        known = t("로그인할 때 인증 앱의 코드를 물음. 남은 복구 코드: {left}개").format(left=left)
-        fields = (present, _code_field(visit))
-        return FormPage(visit.frame(), t("인증 앱 코드"), t("코드 사용 중지"), (known,), fields, links)
+def _begin_page(visit: Visit) -> FormPage:
+    """Offer to begin."""
+    t = visit.t
+    lines = (
+        t("로그인할 때 비밀번호와 함께 휴대전화 인증 앱(OTP)의 코드를 묻게 할 수 있음"),
+        t("시작하면 등록용 QR 코드가 새로 만들어짐. 확인을 마치기 전에는 아무것도 바뀌지 않음"),
+    )
+    action = visit.address("./my-code-new")
+    return FormPage(visit.frame(), t("인증 앱 코드"), t("등록 시작"), lines, links=_own_links(visit), action=action)
+
+
+def _own_links(visit: Visit) -> tuple[tuple[str, str], ...]:
+    """Lead back to one's own sessions."""
+    return ((visit.t("내 로그인"), visit.address("./my-account")),)
+
+
+def _present(visit: Visit) -> Field:
+    """Ask for the present password."""
+    return Field("present", visit.t("현재 비밀번호"), "current-password", type="password")
+
+
+def _off_page(visit: Visit, account: Account) -> FormPage:
+    """Ask for what turns codes off."""
+    t, left = visit.t, visit.state.store.codes.recovery_codes_left(account.id)
+    known = t("로그인할 때 인증 앱의 코드를 물음. 남은 복구 코드: {left}개").format(left=left)
+    fields = (_present(visit), _code_field(visit))
+    return FormPage(visit.frame(), t("인증 앱 코드"), t("코드 사용 중지"), (known,), fields, _own_links(visit))
+
+
+def _on_page(visit: Visit, enrolment: Enrolment) -> FormPage:
+    """Show the secret until it is confirmed."""
+    t = visit.t
     lines = (
         t("휴대전화의 인증 앱(OTP)으로 그림을 찍거나 아래 글자를 입력한 뒤, 앱에 나온 6자리 코드로 확인"),
         t("확인하면 이 글자는 다시 볼 수 없음. 로그인할 때마다 비밀번호와 코드 필요"),
@@ -148,8 +189,9 @@ def _own_page(visit: Visit, account: Account) -> FormPage:
         t("인증 앱 코드"),
         t("확인하고 사용"),
         lines,
-        (_code_field(visit, recovery=False), present),
-        links,
+        (_code_field(visit, recovery=False), _present(visit)),
+        _own_links(visit),
+        action=visit.address("./my-code"),
         picture=(t("인증 앱에 등록할 QR 코드"), "./my-code.svg"),
         codes=(" ".join(enrolment.secret[start : start + 4] for start in range(0, len(enrolment.secret), 4)),),
     )
@@ -162,7 +204,7 @@ def _recovery_page(visit: Visit, codes: list[str]) -> FormPage:
         t("이제 로그인할 때 코드를 물음. 휴대전화를 잃어버렸을 때 쓸 복구 코드는 지금만 표시"),
         t("하나를 한 번만 쓸 수 있음. 인쇄하거나 안전한 곳에 보관"),
     )
-    links = ((t("내 로그인"), visit.address("./my-account")),)
+    links = _own_links(visit)
     shown = tuple("-".join(code[start : start + 4] for start in range(0, len(code), 4)) for code in codes)
     return FormPage(visit.frame(), t("복구 코드"), lines=lines, links=links, codes=shown)
 

@@ -156,7 +156,7 @@ def test_a_space_gets_its_role_by_two_persons(enter: Callable[..., Visitor]) -> 
     expect(page.get_by_text("kim 주무관").first).to_be_visible()
     expect(page.get_by_text(HOSTILE).first).to_be_visible()
     address = page.url
-    page.get_by_text("반려", exact=True).last.click()
+    page.get_by_text("반려하기", exact=True).click()
     fill(approver, "반려 사유", "임무 보완 필요")
     press(approver, "제안자에게 반려")
     expect(page.get_by_text("제안자에게 반려함")).to_be_visible()
@@ -180,6 +180,9 @@ def test_a_space_gets_its_role_by_two_persons(enter: Callable[..., Visitor]) -> 
     assert in_force(public.open()) == before
     expect(public.open(address.split("/", 3)[3]).get_by_text("결정을 찾을 수 없습니다")).to_be_visible()
     assert in_force(public.open(f"?day={tomorrow}")) == before + 1
+    # Nothing was recorded before the program was set up.
+    assert in_force(public.open(f"?known={today - timedelta(days=1)}")) == 0
+    expect(public.page.get_by_text("까지 기록된 내용으로 봄")).to_be_visible()
     # Streamlit looks for its own routes below the page's address first.
     errors = [text for visitor in (official, approver, public) for text in visitor.errors if "404" not in text]
     assert errors == []
@@ -263,14 +266,17 @@ def test_the_hub_moves_with_its_programmes_and_the_past_keeps_them(enter: Callab
     tomorrow = today + timedelta(days=1)
     official, approver = enter("kim"), enter("park")
     page = official.open("decision?id=DC-hub-1")
-    page.get_by_text("임무 해제·이전 제안", exact=True).click()
-    fill_day(official, "해제일", tomorrow)
-    fill(official, "사유 *", "허브 이전")
-    press(official, "해제 검토 요청")
-    page = approver.open("decision?id=DC-hub-1")
+    press(official, "다른 공간으로 이전 제안")
+    fill_day(official, "이전일", tomorrow)
+    fill(official, "사유", "허브 이전")
+    press(official, "검토 요청")
+    expect(page.get_by_text("제안을 기록함")).to_be_visible()
+    page = approver.open("roles")
+    page.get_by_role("link", name=re.compile("아이스퀘어몰.* → 김해지식산업센터")).click()
+    settled(approver)
     expect(page.get_by_text(re.compile("허브캠퍼스 교육 프로그램·워크숍 → 김해지식산업센터"))).to_be_visible()
-    expect(page.get_by_text(re.compile("앞뒤 임무 사이에 빈 기간이 있음"))).to_be_visible()
     fill_day(approver, "결재일", today)
+    fill_day(approver, "공고일", today)
     fill(approver, "문서번호", "인재양성과-78")
     press(approver, "결재 결과 확정")
     expect(page.get_by_text("결재 결과를 기록함")).to_be_visible()
@@ -278,6 +284,8 @@ def test_the_hub_moves_with_its_programmes_and_the_past_keeps_them(enter: Callab
         ties = enter().open(f"?selected=PR-6ce0803e&day={day}").locator("[class*='st-key-tie-takes']")
         expect(ties).to_have_count(1)
         expect(ties.first).to_contain_text(place)
+    acts = enter().open(f"announcements?from={tomorrow}&to={tomorrow}").get_by_text(re.compile("임무 이전"))
+    expect(acts.first).to_be_visible()
     page = official.open("decision?id=DC-hub-1")
     page.get_by_text(re.compile(r"^지정\(운영중\) · ")).last.click()
     press(official, "이 내용으로 되돌리는 제안")
@@ -289,12 +297,12 @@ def test_the_hub_moves_with_its_programmes_and_the_past_keeps_them(enter: Callab
 def test_a_day_is_frozen_and_everybody_can_check_it(enter: Callable[..., Visitor]) -> None:
     approver = enter("park")
     page = approver.open("roles")
-    page.get_by_text("한 날의 현황 고정하기").click()
-    press(approver, "고정하기")
+    page.get_by_text("한 날의 현황 동결하기").click()
+    press(approver, "동결하기")
     page = enter().open("roles")
     expect(page.get_by_text(re.compile("SHA-256 [0-9a-f]{64}"))).to_be_visible()
     expect(page.get_by_role("button", name="내려받기(JSON)")).to_be_visible()
-    expect(page.get_by_text("한 날의 현황 고정하기")).to_have_count(0)
+    expect(page.get_by_text("한 날의 현황 동결하기")).to_have_count(0)
 
 
 def test_a_form_is_kept_as_a_draft(enter: Callable[..., Visitor]) -> None:

@@ -166,6 +166,12 @@ def test_codes_are_turned_on_asked_for_and_turned_off(
     desk: Visitor, chief: str, house: Server, new_visitor: Callable[..., Visitor]
 ) -> None:
     page = enter(desk, chief, address="my-code")
+    assert page.locator(".picture, .codes").count() == 0
+    assert page.request.get(f"{desk.url}/my-code.svg").status == HTTPStatus.NOT_FOUND
+    page.get_by_role("button", name="등록 시작").click()
+    shown = page.locator(".codes code").inner_text()
+    # Another page that only looks, or a link that somebody was led to, leaves the secret as it is and does not show it.
+    assert shown not in page.request.get(f"{desk.url}/my-code").text()
     assert page.locator(".picture").evaluate("one => one.decode().then(() => one.naturalWidth)") > 0
     codes = TOTP(page.locator(".codes code").inner_text().replace(" ", ""))
     fill(page, code="000000", present=PASSWORD)
@@ -267,7 +273,7 @@ def send(url: str, body: bytes, **headers: str) -> int:
 
 
 @pytest.mark.parametrize(
-    "path", ["sign-in", "sign-out", "password", "set-up/none", "my-account", "my-code", "sign-in-code"]
+    "path", ["sign-in", "sign-out", "password", "set-up/none", "my-account", "my-code", "my-code-new", "sign-in-code"]
 )
 def test_what_another_site_sends_is_refused(house: Server, path: str) -> None:
     url, body = f"{house.url}/{path}", b"login=chief&password=x"

@@ -14,7 +14,8 @@ from typing import Any
 
 from campus.errors import ConflictError, FormError, StoreError
 from campus.services.app_state import build_atlas
-from campus.services.role_desk import RoleDesk, Step
+from campus.services.role_desk import RoleDesk
+from campus.services.role_writer import Step
 from campus.store.store import Store, open_store
 from tests.factories import TODAY, make_city
 from tests.store.pack_factory import SPACE, make_pack

@@ -9,7 +9,8 @@ from campus.domain.assignment import assignments_on
 from campus.domain.assignment_form import Approval, RoleForm
 from campus.services.app_state import build_atlas
 from campus.services.role_board import RoleBoard
-from campus.services.role_desk import RoleDesk, Step
+from campus.services.role_desk import RoleDesk
+from campus.services.role_writer import Step
 from tests.factories import TODAY, make_city
 
 OFFICIAL, SECOND = (Actor(f"AC-{name}", f"{name} 주무관", frozenset({Right.OFFICIAL})) for name in ("kim", "lee"))

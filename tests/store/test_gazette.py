@@ -12,11 +12,14 @@ from campus.domain.paper import Act
 from campus.services import edition
 from campus.services.app_state import build_atlas
 from campus.services.gazette import gazette_edition, gazette_of, sources_of
+from campus.services.role_move import RoleMover
+from campus.views.gazette_text import data_sheet, report_sheet
 from campus.web.gazette import FILES, GazetteFiles
 from campus.web.picture import PictureEndpoints
 from campus.web.server import EXCEPTION_HANDLERS
 from tests.asgi import ask_app
 from tests.factories import TODAY, make_city
+from tests.store.pack_factory import SPACE
 from tests.store.role_office import (
     APPROVER,
     FORM,
@@ -144,3 +147,19 @@ def test_a_change_makes_another_edition(state):
 def test_a_picture_of_a_period_without_decisions_is_not_the_whole_city(app):
     answer = ask_app(app, f"/picture.pdf?by=decided&from={date(2020, 1, 1)}&to={date(2020, 12, 31)}")
     assert (answer.status, b"no map of it" in answer.body) == (404, True)
+
+
+def test_a_move_is_told_as_one_at_both_spaces(store):
+    store.add_rows("spaces", [replace(SPACE, id="SP-9", name="새 허브")])
+    form = replace(FORM, valid_from=TOMORROW)
+    mover = RoleMover(store, build_atlas(store, make_city()), TODAY)
+    mover.propose(OFFICIAL, form, {"SP-9": 0}, step_of(store, "DC-1"))
+    found = gazette_of(store, build_atlas(store, make_city()), PERIOD, TODAY)
+    assert [item.moved for item in found.entries] == []
+    desk_of(store).approve(APPROVER, replace(ANNOUNCED, document_no="과-9"), step_of(store, "DC-1"))
+    found = gazette_of(store, build_atlas(store, make_city()), PERIOD, TODAY)
+    told_of = {item.space.id: [place.id for place in item.moved or ()] for item in found.entries}
+    assert told_of == {"SP-1": ["SP-1", "SP-9"], "SP-9": ["SP-1", "SP-9"]}
+    rows = {row[1]: row for row in report_sheet(found, make_city(), "ko", TODAY, [], {}).rows}
+    assert rows["새 허브"][-1].startswith("임무 이전: 시립도서관 → 새 허브")
+    assert {row[1] for row in data_sheet(found, make_city(), "ko", {}).rows} == {"임무 이전"}

@@ -1,19 +1,27 @@
 """A paper says what was decided or is proposed, old and new, leaves out names, and marks what nobody knows."""
 
+import io
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from docx import Document
 
 from campus.domain.account import ANONYMOUS, Actor, Right
 from campus.domain.assignment import AssignmentState
+from campus.domain.evidence import Upload, describe
 from campus.domain.paper import PaperKind, numbered
-from campus.domain.record import DateBasis
+from campus.domain.record import DateBasis, Link, Relation
 from campus.errors import NotFoundError, RightError, SettingError
-from campus.services.papers import checklist_of, paper_of
-from tests.factories import make_city
+from campus.services.app_state import build_atlas
+from campus.services.papers import checklist_of, paper_of, papers_with
+from campus.services.role_move import RoleMover
+from campus.views.paper_docx import paper_docx
+from campus.views.paper_text import paper_text
+from tests.factories import TODAY, make_city
 from tests.paper_words import CHECKLISTS, PAPERS
-from tests.store.pack_factory import SPACE, decision
+from tests.store.pack_factory import FROM, SPACE, decision
+from tests.store.role_office import FORM, desk_of, step_of
 
 CITY = make_city(papers=PAPERS, checklists=CHECKLISTS)
 OFFICIAL = Actor("a1", "김제안", frozenset({Right.OFFICIAL}))
@@ -192,3 +200,42 @@ def test_the_owners_kind_narrows_the_checklist_and_an_unknown_one_leaves_every_k
     assert found[0].note == "법률 자문 아님"
     with pytest.raises(NotFoundError):
         checklist_of(store, CITY, "SP-404")
+
+
+def test_a_draft_tells_on_what_a_proposal_rests_and_an_announcement_does_not(store):
+    file = describe(Upload("계획서.pdf", b"%PDF-1.4 plan"))
+    rests = {"document_no": "협약-5", "budget_line": "일반회계 교육", "evidence": (file.text,)}
+    write(store, state=AssignmentState.IN_REVIEW, valid_from=date(2026, 12, 1), **rests)
+    found = lines_of(paper(store, "DC-9"))
+    assert found[0] == "1. related: 협약-5"
+    tail = ["사) reason: 이유", "아) basis: 협약-5", "자) budget: 일반회계 교육"]
+    assert [*tail, f"차) evidence: 계획서.pdf (SHA-256 {file.sha256[:12]})"] == found[11:15]
+    assert file.sha256[:12] in paper_text(paper(store, "DC-9"))
+    text = [item.text for item in Document(io.BytesIO(paper_docx(paper(store, "DC-9")))).paragraphs]
+    assert any(f"계획서.pdf (SHA-256 {file.sha256[:12]})" in line for line in text)
+    write(store, valid_from=date(2026, 12, 1), **(rests | {"document_no": "재단-12"}))
+    found = lines_of(paper(store, "DC-9"))
+    # What the city's own system numbered is the decision; the basis is what the proposal named.
+    assert found[0] == "1. related: 협약-5"
+    told = lines_of(paper(store, "DC-9", kind=ANNOUNCEMENT))
+    assert not [line for line in told if "계획서" in line or "일반회계" in line or "협약-5" in line]
+
+
+def test_a_move_stands_on_one_paper(store):
+    store.add_rows("spaces", [replace(SPACE, id="SP-9", name="새 허브")])
+    store.add_rows("links", [Link(id="LK-10", from_id="PR-1", relation=Relation.TAKES_PLACE_IN, to_id="SP-1", **FROM)])
+    form = replace(FORM, valid_from=date(2027, 1, 1), document_no="협약-5", moved_links=("LK-10",))
+    mover = RoleMover(store, build_atlas(store, CITY), TODAY)
+    mover.propose(OFFICIAL, form, {"SP-9": 0}, step_of(store, "DC-1"))
+    after = store.events("SP-9")[-1].decision.id
+    assert papers_with(store, "DC-1") == papers_with(store, after) == ("DC-1", after)
+    found = paper(store, *papers_with(store, "DC-1"))
+    assert found.title == "[이전] draft"
+    assert "가. spaces: 시립도서관 → 새 허브(hub 캠퍼스)" in lines_of(found)
+    assert [row[-1] for row in found.table.rows] == ["이전(떠남)", "이전(새 공간)"]
+    assert lines_of(found)[-1] == "라. in_force: 2027. 1. 1."
+    name = store.record("PR-1").name
+    assert [line for line in lines_of(found) if "programs" in line] == [f"사) programs: {name}"]
+    desk_of(store).withdraw(OFFICIAL, step_of(store, "DC-1"))
+    assert papers_with(store, "DC-1") == ("DC-1",)
+    assert papers_with(store, "DC-gone") == ("DC-gone",)

@@ -10,7 +10,7 @@ from campus.domain.account import Actor, Right
 from campus.domain.city import Term
 from campus.domain.record import Company, Link, Relation
 from campus.domain.record_form import EDITABLE, LOCATION, cells_of, empty_cells
-from campus.errors import ConflictError, FormError, NotFoundError, RightError, StoreError
+from campus.errors import ConflictError, FormError, NotFoundError, RightError, StoreError, TwinError
 from campus.services.app_state import build_atlas
 from campus.services.record_desk import DESK_SOURCE, Evidence, RecordDesk
 from campus.services.record_past import record_past
@@ -191,6 +191,44 @@ def test_an_editor_neither_gives_away_nor_takes_a_record(store):
         else:
             with pytest.raises(RightError):
                 desk_of(store).add(EDITOR, "spaces", cells, WHY, frozenset())
+
+
+def test_what_a_record_would_become_counts_with_the_ties_it_would_have(store):
+    store.add_rows("institutions", [replace(store.record("IN-1"), id="IN-2", name="교육청")])
+    mine = new_space(name="우리 서고", operator_id="IN-1", owner_id="IN-2", manager_id="IN-1")
+    record_id = desk_of(store).add(OFFICIAL, "spaces", mine, WHY, frozenset())
+    # The ties that the columns imply stand in the table of links; they would go with the columns.
+    assert {link.from_id for link in store.links_of(record_id)} == {"IN-1", "IN-2"}
+    for taken in ({"owner_id": "IN-1"}, {"owner_id": ""}, {"operator_id": "", "manager_id": "IN-2"}):
+        with pytest.raises(RightError):
+            change(store, record_id=record_id, actor=EDITOR, **taken)
+    assert store.record_version(record_id) == 1
+    change(store, record_id=record_id, actor=EDITOR, manager_id="")
+    change(store, record_id=record_id, actor=OFFICIAL, owner_id="IN-1")
+    change(store, record_id=record_id, actor=EDITOR, operator_id="")
+    assert store.record_version(record_id) == 4
+
+
+def test_of_two_who_add_the_same_at_once_the_second_is_shown_the_first(store):
+    desks = [desk_of(store) for _ in range(4)]
+    cells = new_space(name="새 책방", location="128.19 35.19", location_basis="one")
+
+    def add(desk):
+        try:
+            return desk.add(OFFICIAL, "spaces", cells, WHY, frozenset())
+        except TwinError as error:
+            return error
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(add, desks))
+    (made,) = [item for item in answers if isinstance(item, str)]
+    assert [item.record_id for item in answers if not isinstance(item, str)] == [made] * 3
+    assert [item.id for item in store.rows("spaces") if item.name == "새 책방"] == [made]
+    # Something else that came meanwhile is nobody's twin, and who says that it is another one may add it.
+    stale = desk_of(store)
+    desk_of(store).add(OFFICIAL, "spaces", new_space(name="먼 서점"), WHY, frozenset())
+    stale.add(OFFICIAL, "spaces", new_space(name="가까운 서점"), WHY, frozenset())
+    assert desk_of(store).add(OFFICIAL, "spaces", cells, WHY, frozenset({made})) != made
 
 
 def test_a_new_record_has_its_ties_its_district_and_a_history_of_every_value(store):

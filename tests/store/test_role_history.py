@@ -9,9 +9,12 @@ import pytest
 
 import campus.store.events as events_module
 from campus.domain.assignment_form import form_of
+from campus.domain.known_day import end_of_day
+from campus.domain.query import Query
 from campus.domain.role_path import Lane
 from campus.errors import NotFoundError, StoreError
-from campus.services.role_board import RoleBoard, end_of_day
+from campus.services.app_state import build_atlas
+from campus.services.role_board import RoleBoard
 from campus.services.role_undo import undo_draft
 from campus.services.snapshots import compare_day, freeze_day
 from campus.store.store import open_store
@@ -80,6 +83,24 @@ def test_what_was_known_then_is_shown_as_it_was_known(store, clock):
         RoleBoard(store, board.atlas, today, OFFICIAL, days[0] - timedelta(days=1)).decision(decision_id)
     with pytest.raises(NotFoundError):
         RoleBoard(store, board.atlas, today, NOBODY, days[0]).decision(decision_id)
+
+
+def test_the_map_shows_a_day_as_it_was_known_on_another(store, clock):
+    day = date(2030, 1, 10)
+    today = day + timedelta(days=10)
+    clock(day)
+    decision_id = propose_and_approve(store, approval=replace(SIGNED, effective_on=day - timedelta(days=5)))
+    atlas = build_atlas(store, make_city())
+
+    def held(**asked):
+        view = atlas.view(Query(types=frozenset({"space"}), **asked), today)
+        rows = [row.decision for row in view.roles.assignments]
+        shown = atlas.rows(Query(roles=frozenset({"field"}), **asked), today, "name", slice(9))
+        panel = atlas.assignments_of("SP-0", asked.get("day", today), today, asked.get("known"))
+        return decision_id in {item.id for item in rows}, [row.id for row in shown], len(panel)
+
+    assert held() == held(known=day) == held(known=today) == held(day=day, known=day) == (True, ["SP-0"], 1)
+    assert held(known=day - timedelta(days=1)) == held(day=day, known=day - timedelta(days=1)) == (False, [], 0)
 
 
 def test_today_and_later_days_of_knowledge_are_now(store):

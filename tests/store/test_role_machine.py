@@ -21,7 +21,8 @@ from campus.domain.assignment_form import form_of
 from campus.domain.record import DateBasis
 from campus.errors import ConflictError, FormError, RightError
 from campus.services.app_state import build_atlas
-from campus.services.role_desk import DESK_SOURCE, RoleDesk, Step
+from campus.services.role_desk import RoleDesk
+from campus.services.role_writer import DESK_SOURCE, Step
 from tests.factories import TODAY, make_city
 from tests.store.pack_factory import SPACE
 from tests.store.role_office import APPROVER, BOTH, CHIEF, FORM, NOBODY, OFFICIAL, SECOND, SIGNED, numbers

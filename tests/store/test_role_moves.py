@@ -8,11 +8,13 @@ import pytest
 from campus.domain import record
 from campus.domain.assignment_form import Problem
 from campus.domain.role_conflicts import ConflictKind
-from campus.domain.role_path import ProposalKind
+from campus.domain.role_path import Lane, ProposalKind
 from campus.errors import ConflictError, FormError
 from campus.services.app_state import build_atlas
 from campus.services.record_view import record_view
-from campus.services.role_desk import DESK_SOURCE, Follow
+from campus.services.role_desk import Follow
+from campus.services.role_move import RoleMover
+from campus.services.role_writer import DESK_SOURCE
 from tests.factories import TODAY, make_city
 from tests.store.pack_factory import FROM, SPACE
 from tests.store.role_office import (
@@ -121,43 +123,169 @@ def test_a_programme_on_its_places_point_goes_to_the_new_point(city):
     assert found == [(SPACE.lon, SPACE.lon, "SP-1", "SR-1"), (128.4, 128.4, "SP-9", DESK_SOURCE)]
 
 
-def move(store, official=OFFICIAL):
-    """Propose the beginning at the next space and the end at the old one; return the first one's id."""
-    form = replace(FORM, role="base", valid_from=MOVE)
-    (after,) = desk_of(store).propose(official, form, {"SP-2": 1}, "op-next")
-    end(store, successor=after)
-    return after
+MOVED = replace(FORM, role="field", mission="허브의 일", valid_from=MOVE, moved_links=("LK-10", "LK-11"))
 
 
-def test_both_ends_of_a_move_are_decided_together(city):
-    after = move(city)
-    effect = board_of(city, APPROVER).decision("DC-1").effect
-    assert [(item.goes_to, item.left) for item in effect.programs] == [("SP-2", False)] * 2
-    approval = replace(SIGNED, effective_on=MOVE, next_seq=2)
-    step = step_of(city, "DC-1")
-    desk_of(city).approve(APPROVER, approval, step)
-    found = public(city, MOVE)
-    assert {("SP-1", "hub", "ended"), ("SP-2", "base", "in_force")} <= found
-    assert places(city, MOVE) == {"SP-2"}
+def move(store, official=OFFICIAL, space="SP-9", form=MOVED, step=None, files=()):
+    """Propose that the hub moves; return the decision that begins."""
+    mover = RoleMover(store, build_atlas(store, make_city()), TODAY)
+    mover.propose(official, form, {space: store.last_seq(space)}, step or step_of(store, "DC-1"), files)
+    return store.events(store.space_of("DC-1"))[-1].decision.successor_id
+
+
+def states(store, *ids):
+    newest = {event.decision.id: event.decision.state.value for event in store.newest_events()}
+    return [newest[key] for key in ids]
+
+
+@pytest.fixture
+def hubs(store):
+    """A city in which programmes take place in the hub, and another space has no role."""
+    store.add_rows("spaces", [replace(SPACE, id="SP-9", name="새 허브", lon=128.4, lat=35.2)])
+    store.add_rows("programs", [record.Program(id="PR-2", name="둘", kind="one", **FROM)])
+    links = [("LK-10", "PR-1", "SP-1"), ("LK-11", "PR-2", "SP-1"), ("LK-12", "PR-2", "SP-2")]
+    store.add_rows("links", [record.Link(id=i, from_id=p, relation=TAKES, to_id=s, **FROM) for i, p, s in links])
+    return store
+
+
+def test_a_move_is_one_proposal_and_one_decision(hubs):
+    after = move(hubs)
+    board = board_of(hubs, APPROVER)
+    view, other = board.decision("DC-1"), board.decision(after)
+    assert (view.effect.kind, view.effect.day) == (ProposalKind.MOVE, MOVE)
+    # Of a role that moves, the role stays what it is whatever the form says.
+    assert (view.move.ending.valid_to, view.move.beginning.valid_from) == (MOVE, MOVE)
+    assert (view.move, view.pending.role, other.pending.role) == (other.move, "hub", "hub")
+    assert [(item.goes_to, item.left) for item in view.effect.programs] == [("SP-9", False)] * 2
+    assert (view.effect.roles_gained, view.effect.roles_lost) == (("hub",), ("hub",))
+    assert {item.field for item in view.effect.next_changes} >= {"role", "mission", "valid_from", "reason"}
+    assert [item.decision.id for item in board.lanes(TODAY)[Lane.IN_REVIEW]] == ["DC-1"]
+    assert board.moves() == {"DC-1": "SP-9"}
+    assert (board_of(hubs).moves(), board_of(hubs).find(after)) == ({}, None)
+
+    step, approval = step_of(hubs, "DC-1"), replace(SIGNED, effective_on=MOVE)
+    desk_of(hubs).approve(APPROVER, approval, step)
+    assert {("SP-1", "hub", "in_force"), ("SP-9", "hub", "in_force")} & public(hubs, BEFORE) == {
+        ("SP-1", "hub", "in_force")
+    }
+    assert {("SP-1", "hub", "ended"), ("SP-9", "hub", "in_force")} <= public(hubs, MOVE)
+    assert [places(hubs, day) for day in (BEFORE, MOVE)] == [{"SP-1"}, {"SP-9"}]
+    length = hubs.verify_chain()
+    desk_of(hubs).approve(APPROVER, approval, step)
+    assert hubs.verify_chain() == length
+    assert [board_of(hubs, APPROVER).decision(key).pending for key in ("DC-1", after)] == [None, None]
+    # The page of the end tells the end's own announcement, not that of the beginning years ago.
+    assert board_of(hubs, APPROVER).decision("DC-1").announced_on is SIGNED.announced_on
+    assert [len(board_of(hubs, APPROVER).decision(key).history) for key in ("DC-1", after)] == [3, 2]
+
+
+def test_a_move_can_be_decided_from_either_space_on_another_day(hubs):
+    after, later = move(hubs), MOVE + timedelta(days=3)
+    desk_of(hubs).approve(APPROVER, replace(SIGNED, effective_on=later, moved_links=("LK-10",)), step_of(hubs, after))
+    assert {("SP-1", "hub", "in_force")} <= public(hubs, MOVE)
+    assert {("SP-1", "hub", "ended"), ("SP-9", "hub", "in_force")} <= public(hubs, later)
+    assert (places(hubs, later, "PR-1"), places(hubs, later, "PR-2")) == ({"SP-9"}, {"SP-1", "SP-2"})
+
+
+def test_nobody_approves_their_own_move_from_either_space(hubs):
+    after = move(hubs, BOTH)
+    length = hubs.verify_chain()
+    for key in ("DC-1", after):
+        with pytest.raises(FormError) as caught:
+            desk_of(hubs).approve(BOTH, replace(SIGNED, effective_on=MOVE), step_of(hubs, key))
+        assert problems(caught) == {("approver", Problem.OWN_PROPOSAL)}
+    assert hubs.verify_chain() == length
+
+
+def test_whoever_mended_a_move_does_not_approve_it_either(hubs):
+    after = move(hubs, BOTH)
+    desk_of(hubs).send_back(APPROVER, "보완", step_of(hubs, after))
+    assert states(hubs, "DC-1", after) == ["sent_back", "sent_back"]
+    assert move(hubs, form=replace(MOVED, mission="고친 일", valid_from=BEFORE)) == after
+    assert states(hubs, "DC-1", after) == ["in_review", "in_review"]
+    with pytest.raises(FormError) as caught:
+        desk_of(hubs).approve(BOTH, replace(SIGNED, effective_on=MOVE), step_of(hubs, "DC-1"))
+    assert ("approver", Problem.OWN_PROPOSAL) in problems(caught)
+    desk_of(hubs).approve(APPROVER, replace(SIGNED, effective_on=BEFORE), step_of(hubs, "DC-1"))
+    assert board_of(hubs, APPROVER).decision(after).decided.mission == "고친 일"
+
+
+def test_a_move_is_withdrawn_whole_and_can_be_proposed_again(hubs):
+    after = move(hubs)
+    desk_of(hubs).withdraw(OFFICIAL, step_of(hubs, after))
+    assert states(hubs, "DC-1", after) == ["candidate", "candidate"]
+    again = move(hubs)
+    assert again != after
+    assert states(hubs, "DC-1", again, after) == ["in_review", "in_review", "candidate"]
+
+
+def test_what_is_over_does_not_move(hubs):
+    end(hubs, links=(), successor="")
+    desk_of(hubs).approve(APPROVER, replace(SIGNED, effective_on=TODAY), step_of(hubs, "DC-1"))
+    with pytest.raises(FormError) as caught:
+        move(hubs)
+    assert problems(caught) == {("decision", Problem.OVER)}
+
+
+def test_half_a_move_is_changed_by_nobody(hubs):
+    after = move(hubs)
+    for key in ("DC-1", after):
+        with pytest.raises(FormError) as caught:
+            desk_of(hubs).amend(OFFICIAL, replace(FORM, role="hub"), step_of(hubs, key))
+        assert problems(caught) == {("decision", Problem.PART_OF_MOVE)}
+    with pytest.raises(FormError) as caught:
+        move(hubs, space="SP-0")
+    assert problems(caught) == {("space", Problem.PART_OF_MOVE)}
+
+
+def test_a_move_confirms_what_was_planned_at_the_next_space(city):
+    plan = city.successor
+    city.append_event(
+        replace(
+            next(item.decision for item in city.newest_events() if item.decision.id == plan),
+            valid_from_basis=record.DateBasis.PLANNED,
+        ),
+        city.last_seq("SP-9"),
+        "op-plan",
+        "AC-1",
+    )
+    assert RoleMover(city, build_atlas(city, make_city()), TODAY).plan_at(
+        board_of(city).decision("DC-1").decided, "SP-9"
+    )
+    assert move(city, space="SP-9", form=replace(MOVED, valid_from=BEFORE)) == plan
+    assert board_of(city, APPROVER).decision("DC-1").effect.conflicts == ()
+    desk_of(city).approve(APPROVER, replace(SIGNED, effective_on=BEFORE), step_of(city, plan))
+    assert {("SP-1", "hub", "ended"), ("SP-9", "hub", "in_force")} <= public(city, BEFORE)
+
+
+@pytest.mark.parametrize(
+    ("changed", "space", "fault"),
+    [
+        ({}, "SP-1", ("space", Problem.SAME_SPACE)),
+        ({"valid_from": None}, "SP-2", ("valid_from", Problem.NO_START)),
+        ({"valid_from": date(2020, 1, 1)}, "SP-2", ("valid_from", Problem.END_BEFORE_START)),
+        ({"reason": " "}, "SP-2", ("reason", Problem.NO_REASON)),
+        ({"moved_links": ("LK-12",)}, "SP-2", ("moved_links", Problem.UNKNOWN)),
+        ({}, "SP-9", ("role", Problem.SAME_ROLE)),
+    ],
+)
+def test_a_move_that_cannot_stand_is_refused_with_its_faults(city, changed, space, fault):
     length = city.verify_chain()
-    desk_of(city).approve(APPROVER, approval, step)
+    with pytest.raises(FormError) as caught:
+        move(city, space=space, form=replace(MOVED, **changed))
+    assert fault in problems(caught)
     assert city.verify_chain() == length
-    assert board_of(city, APPROVER).decision(after).pending is None
 
 
-def test_both_ends_of_a_move_stand_or_neither(city):
-    after = move(city, BOTH)
-    length, step = city.verify_chain(), step_of(city, "DC-1")
-    with pytest.raises(FormError) as caught:
-        desk_of(city).approve(BOTH, replace(SIGNED, effective_on=MOVE, next_seq=2), step)
-    assert problems(caught) == {("approver", Problem.OWN_PROPOSAL)}
+def test_somebody_who_saw_less_moves_nothing(hubs):
+    stale = step_of(hubs, "DC-1")
+    after = move(hubs)
     with pytest.raises(ConflictError):
-        desk_of(city).approve(APPROVER, replace(SIGNED, effective_on=MOVE, next_seq=1), step)
-    desk_of(city).send_back(APPROVER, "보완", step_of(city, after))
-    with pytest.raises(FormError) as caught:
-        desk_of(city).approve(APPROVER, replace(SIGNED, effective_on=MOVE, next_seq=3), step)
-    assert problems(caught) == {("decision", Problem.NOT_PENDING)}
-    assert city.verify_chain() == length + 1
+        move(hubs, step=stale)
+    step = step_of(hubs, after)
+    desk_of(hubs).send_back(APPROVER, "보완", step_of(hubs, "DC-1"))
+    with pytest.raises(ConflictError):
+        desk_of(hubs).approve(APPROVER, replace(SIGNED, effective_on=MOVE), step)
 
 
 def test_an_approver_chooses_what_goes_along(city):
@@ -230,6 +358,6 @@ def test_residents_within_a_walk_are_counted_before_and_after(store):
 def test_a_space_without_a_place_reaches_nobody_that_could_be_counted(store):
     desk_of(store).propose(OFFICIAL, replace(FORM, valid_from=date(2027, 1, 1)), {"SP-2": 1}, "op-1")
     board = board_of(store, APPROVER)
-    (decision_id,) = [item.id for item in board._newest() if item.state.value == "in_review"]
+    (decision_id,) = [item.id for item in board._proposals() if item.state.value == "in_review"]
     effect = board.decision(decision_id).effect
     assert (effect.located, effect.reaches) == (False, ())

@@ -11,8 +11,8 @@ from campus.domain.assignment_form import Approval, Problem, RoleForm, form_of
 from campus.domain.role_path import Lane
 from campus.errors import ConflictError, FormError, NotFoundError, RightError, StoreError
 from campus.services.app_state import build_atlas
-from campus.services.role_desk import Step
 from campus.services.role_drafts import Draft, delete_draft, drafts_of, save_draft
+from campus.services.role_writer import Step
 from campus.store.accounts import Link
 from tests.factories import TODAY, make_city
 from tests.store.pack_factory import HOSTILE
@@ -318,3 +318,13 @@ def test_a_retry_of_an_act_that_was_done_does_nothing(store):
     assert store.verify_chain() == 4
     with pytest.raises(StoreError):
         desk_of(store).approve(APPROVER, SIGNED, Step(decision_id, step.expected_seq, "op-other"))
+
+
+def test_what_is_shown_and_its_number_come_from_one_moment(store):
+    board = board_of(store, OFFICIAL)
+    desk_of(store).amend(OFFICIAL, replace(FORM, role="hub", mission="새 임무"), step_of(store, "DC-1"))
+    desk_of(store).approve(APPROVER, SIGNED, step_of(store, "DC-1"))
+    # The board's atlas is older than these events.
+    view = board.decision("DC-1")
+    assert view.seq == store.last_seq("SP-1")
+    assert view.decided.valid_to == TOMORROW

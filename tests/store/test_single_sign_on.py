@@ -88,6 +88,25 @@ def test_one_sign_in_counts_once(house):
     assert len(house.store.accounts.sessions_of(made.id)) == 1
 
 
+def test_an_answer_that_is_refused_signs_nobody_out_and_one_that_counts_ends_the_old_session(house):
+    made = house.account()
+    desk, used = SingleSignOn(house.store, house.told, house.clock), new_token()
+    token = house.arrive(key=used).token
+    house.told.people["nobody"] = Vouched("sub-9", {"preferred_username": "nobody"}, "")
+    fresh = new_token()
+    for key, parts in (
+        (fresh, {"error": "access_denied"}),
+        (used, {"code": "lee"}),
+        (fresh, {"code": "nobody"}),
+        (fresh, {"code": "lee", "state": "wrong"}),
+    ):
+        with pytest.raises(FormError):
+            desk.finish(key, {"state": derived(key, "state"), **parts}, token)
+        assert house.sessions.actor_of(token).account_id == made.id
+    new = desk.finish(fresh, {"state": derived(fresh, "state"), "code": "lee"}, token).token
+    assert (house.sessions.actor_of(token).account_id, house.sessions.actor_of(new).account_id) == ("", made.id)
+
+
 @pytest.mark.parametrize(
     "parts",
     [{"state": "wrong"}, {"state": ""}, {"state": "\udcff"}, {"iss": "https://evil.example"}],

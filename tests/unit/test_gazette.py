@@ -173,14 +173,15 @@ def test_an_area_is_a_number_only_where_the_source_gives_one(area, cell, said):
     found = entry(area_text=area)
     gazette = Gazette(QUERY, (found,), ())
     assert report_sheet(gazette, make_city(), "ko", TODAY, [], {}).rows[0][3] == cell
-    assert said in remarks(found, T)
+    assert said in remarks(found, make_city(), "ko", T)
 
 
 def test_the_remarks_say_what_is_not_known_and_which_act_it_is():
     bare = replace(FIRST, decided_on=None, document_no="")
-    assert remarks(entry(bare), T) == "종료일 정해지지 않음 / 미확인: 소재지, 면적, 결재일, 공고일, 문서번호"
+    said = remarks(entry(bare), make_city(), "ko", T)
+    assert said == "종료일 정해지지 않음 / 미확인: 소재지, 면적, 결재일, 공고일, 문서번호"
     end = ended(replace(FIRST, announced_on=TODAY), TODAY)
-    assert remarks(entry(end, Act.END, address="가로 1", area_text="9㎡"), T) == "임무 해제"
+    assert remarks(entry(end, Act.END, address="가로 1", area_text="9㎡"), make_city(), "ko", T) == "임무 해제"
 
 
 def test_a_room_is_named_with_its_building_and_stands_at_its_address():

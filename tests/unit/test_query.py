@@ -14,6 +14,7 @@ keys = st.frozensets(st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,9}", fullmatch=True
 queries = st.builds(
     Query,
     text=st.text(st.characters(exclude_categories=["Cs"]), max_size=60),
+    known=st.none() | st.dates(),
     day=st.none() | st.dates(),
     located=st.none() | st.booleans(),
     industry_list=st.sampled_from(["", "2023"]),
@@ -33,7 +34,8 @@ def test_an_address_holds_nothing_that_a_template_could_run(query: Query) -> Non
 
 
 @pytest.mark.parametrize(
-    ("part", "value"), [("day", "soon"), ("day", "2024-13-01"), ("types", "space,ghost"), ("located", "perhaps")]
+    ("part", "value"),
+    [("day", "soon"), ("known", "then"), ("day", "2024-13-01"), ("types", "space,ghost"), ("located", "perhaps")],
 )
 def test_a_broken_part_is_named_and_left_out(part: str, value: str) -> None:
     assert parse_query({part: value, "roles": "hub"}) == (Query(roles=frozenset({"hub"})), (part,))

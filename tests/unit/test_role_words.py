@@ -49,3 +49,32 @@ def test_a_refusal_leaves_the_fields_where_they_were() -> None:
         [number for number, item in page.main.children.items() if item.type == "text_input"] for page in (calm, refused)
     ]
     assert places[0] == places[1] == [2]
+
+
+def _failing() -> None:
+    import streamlit as st  # noqa: PLC0415 - AppTest runs this function's text alone
+
+    from campus.errors import NotFoundError, RightError, StoreError  # noqa: PLC0415 - the same
+    from campus.locale import translator  # noqa: PLC0415 - the same
+    from campus.ui.frame import shown_errors  # noqa: PLC0415 - the same
+
+    errors = {"right": RightError("official"), "gone": NotFoundError("SP-1"), "store": StoreError("**disk**")}
+    with shown_errors(translator(st.query_params["lang"])):
+        raise errors[st.query_params["error"]]
+
+
+@pytest.mark.parametrize(
+    ("error", "language", "text"),
+    [
+        ("right", "ko", r"제안\(담당\) 권한 필요"),
+        ("right", "en", "administrator"),
+        ("gone", "ko", "찾을 수 없습니다"),
+        ("store", "ko", r"\*\*disk\*\*"),
+    ],
+)
+def test_a_page_says_what_went_wrong_in_the_readers_language(error: str, language: str, text: str) -> None:
+    page = AppTest.from_function(_failing)
+    page.query_params["error"], page.query_params["lang"] = error, language
+    page.run(timeout=30)
+    assert not page.exception
+    assert text in page.error[0].value
