@@ -199,8 +199,7 @@ def import_file(
     with told_plainly():
         app = app_state()
         desk = ImportDesk(app.store, app.city, app.settings.city_dir, app.today())
-        content = file.read_bytes()
-        table = desk.read(COMMAND_LINE, file.name, content)
+        table = desk.read(COMMAND_LINE, file.name, file.read_bytes())
         data_set = desk.recognise(table)
         dry = desk.dry_run(COMMAND_LINE, table, data_set, file.name, choices)
         _show_dry_run(dry, choices)
@@ -209,7 +208,7 @@ def import_file(
         if not applies:
             click.echo("Nothing was written. Write it with --apply.")
             return
-        run = desk.apply(COMMAND_LINE, dry, file.name, content)
+        run = desk.apply(COMMAND_LINE, dry, file.name)
     click.echo(f"Written as {run.id}." if run else "Nothing to write.")
 
 

@@ -124,7 +124,7 @@ def dry_run(desk: ImportDesk, content: bytes, choices: Choices = NONE, name: str
 
 def taken_in(desk: ImportDesk, content: bytes, choices: Choices = NONE, name: str = "a.csv"):
     """Read a file and write it."""
-    return desk.apply(OFFICIAL, dry_run(desk, content, choices, name), name, content)
+    return desk.apply(OFFICIAL, dry_run(desk, content, choices, name), name)
 
 
 def everything(store) -> dict[str, list[object]]:

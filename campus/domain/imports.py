@@ -41,7 +41,7 @@ class Table:
     ``kind`` is the format's name and ``encoding`` that of its letters, or empty. ``numbers`` are the rows' numbers as
     a spreadsheet counts; features of a map file count from 1. ``crs`` is the EPSG code that the file declares for
     its coordinates, which then stand transformed to degrees; 0 when it declares none. ``notices`` say what was
-    noticed, each with its values for a person.
+    noticed, each with its values for a person. ``sha256`` is the hash of the file's bytes.
     """
 
     kind: str
@@ -51,6 +51,7 @@ class Table:
     numbers: Sequence[int]
     crs: int = 0
     notices: tuple[tuple[Notice, str], ...] = ()
+    sha256: str = ""
 
 
 class FaultKind(StrEnum):

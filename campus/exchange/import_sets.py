@@ -7,7 +7,7 @@ without blanks, case and width; their order and further columns do not matter.
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -135,7 +135,7 @@ def canonical(data_set: DataSet, table: Table) -> Table:
         for alias in (name, *data_set.aliases.get(name, ())):
             known.setdefault(header_key(alias), name)
     headers = tuple(known.get(header_key(header), header) for header in table.headers)
-    return Table(table.kind, table.encoding, headers, table.rows, table.numbers, table.crs, table.notices)
+    return replace(table, headers=headers)
 
 
 def _named(data_set: DataSet) -> set[str]:

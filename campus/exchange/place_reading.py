@@ -82,18 +82,33 @@ def _proposed(x: float, y: float, known: Sequence[int], bounds: Sequence[float])
     return Verdict(FaultKind.CRS, None, None, names)
 
 
-def dragged_rows(values: Sequence[str]) -> frozenset[int]:
-    """Return the places in a column of runs in which each number is exactly one more than the one before."""
-    numbers = [read_number(value) if value else None for value in values]
-    found: set[int] = set()
-    start = 0
-    for place in range(1, len(numbers) + 1):
-        if place < len(numbers) and _is_next(numbers[place - 1], numbers[place]):
-            continue
-        if place - start >= SHORTEST_RUN:
-            found.update(range(start, place))
-        start = place
-    return frozenset(found)
+class DraggedRuns:
+    """Finds the places in a column of runs in which each number is exactly one more than the one before."""
+
+    def __init__(self) -> None:
+        """Begin before the first cell."""
+        self._found: set[int] = set()
+        self._start = self._place = 0
+        self._before: float | None = None
+
+    def feed(self, cell: str) -> None:
+        """Take the next cell."""
+        number = read_number(cell) if cell else None
+        if not _is_next(self._before, number):
+            self._close()
+        self._before = number
+        self._place += 1
+
+    def end(self) -> frozenset[int]:
+        """Return the places that were found."""
+        self._close()
+        return frozenset(self._found)
+
+    def _close(self) -> None:
+        """End a run before the present place."""
+        if self._place - self._start >= SHORTEST_RUN:
+            self._found.update(range(self._start, self._place))
+        self._start = self._place
 
 
 def _is_next(before: float | None, after: float | None) -> bool:

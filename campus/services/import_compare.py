@@ -6,11 +6,12 @@ takes nothing away. What a row does not say keeps the source and date that it ha
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any
 
 from campus.domain.imports import Act, Choices, FaultKind, FieldChange, ImportFault
 from campus.domain.record import DateBasis, Located, Sourced, ValueSource
-from campus.domain.tables import RECORD_TABLES, columns_of, format_cell, parse_cell
+from campus.domain.tables import RECORD_TABLES, Column, columns_of, format_cell, parse_cell
 from campus.store.imports import ImportEdit
 
 PLACE = ("lon", "lat", "location_basis", "district_id")
@@ -20,6 +21,11 @@ NEARLY_SAME = 2e-6
 """Degrees, about 20 cm: so far may two writings of one coordinate be apart."""
 
 _OWN = frozenset({item.name for item in fields(Sourced)} | {"id"})
+
+OWN_TO_EACH = frozenset(
+    {"name", "name_en", "address", "place_text", "lon", "lat", "phone", "url", "external_id", "note", "content_text"}
+)
+"""Fields in which hardly two records have the same value."""
 
 UNKNOWN: tuple[Any, ...] = (None, "", ())
 
@@ -44,17 +50,32 @@ class Comparison:
     faults: list[ImportFault] = field(default_factory=list)
 
 
-def typed_values(table: str, cells: Mapping[str, str]) -> dict[str, Any]:
-    """Turn a row's cells into values of the record's class, what is empty left out; raise ``ValueError``."""
-    columns = {column.name: column for column in columns_of(RECORD_TABLES[table])}
+def typed_values(table: str, cells: Mapping[str, str], pool: dict[tuple[str, str], Any]) -> dict[str, Any]:
+    """Turn a row's cells into values of the record's class, what is empty left out; raise ``ValueError``.
+
+    In ``pool`` equal values of many rows are kept once, so that a million rows fit into memory.
+    """
+    columns = typed_columns(table)
     values = {}
     for name, cell in cells.items():
-        if name in columns and name not in _OWN and cell:
-            try:
-                values[name] = parse_cell(columns[name], cell)
-            except ValueError as error:
-                raise ValueError(f"{name}: {error}") from error
+        if not cell or name not in columns:
+            continue
+        key = (name, cell)
+        if key in pool:
+            values[name] = pool[key]
+            continue
+        try:
+            value = parse_cell(columns[name], cell)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from error
+        values[name] = value if name in OWN_TO_EACH else pool.setdefault(key, value)
     return values
+
+
+@cache
+def typed_columns(table: str) -> Mapping[str, Column]:
+    """Return the columns of a table that a file's row can fill."""
+    return {column.name: column for column in columns_of(RECORD_TABLES[table]) if column.name not in _OWN}
 
 
 def new_record(table: str, record_id: str, values: Mapping[str, Any], edition: Edition) -> Located:

@@ -11,6 +11,9 @@ from campus.exchange.dataset import Draft
 from campus.exchange.rooms import PLACE_KEY
 
 Key = tuple[str, ...]
+Ids = str | set[str]
+"""One record's id, or those of several, which no row can mean."""
+
 ANY_KIND = ""
 
 
@@ -33,8 +36,8 @@ class RecordIndex:
     known_rows: Mapping[str, str] = field(default_factory=dict)
     by_id: dict[str, Located] = field(default_factory=dict)
     _pairs: tuple[tuple[str, str], ...] = ()
-    _sure: dict[Key, set[str]] = field(default_factory=dict)
-    _perhaps: dict[Key, set[str]] = field(default_factory=dict)
+    _sure: dict[Key, Ids] = field(default_factory=dict)
+    _perhaps: dict[Key, Ids] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Fold the city's pairs of spellings as names are folded."""
@@ -58,6 +61,12 @@ class RecordIndex:
             if road := address_key(record.address):
                 self._put(self._perhaps, ("address", record.kind, road), record.id)
 
+    def add_new(self, record: Located, parent_name: str) -> None:
+        """Take in a record that came with the same file: another row means it by its number or its whole name only."""
+        self._put(self._sure, ("name", record.kind, name_key(record.name), name_key(parent_name)), record.id)
+        if number := getattr(record, "external_id", ""):
+            self._put(self._sure, ("number", number), record.id)
+
     def spelling(self, name: str) -> str:
         """Return a name as it is compared when spelling counts for little: pairs alike, nothing in brackets."""
         plain = name_key(BRACKETS.sub(" ", name) if "(" in name else name)
@@ -78,8 +87,8 @@ class RecordIndex:
             is_place = draft.row_key.endswith(f"|{PLACE_KEY}")
             sure.append(("place", name_key(name)) if is_place else ("alone", kind, name_key(name)))
         for key in sure:
-            if len(found := self._sure.get(key, set())) == 1:
-                return Found(next(iter(found)))
+            if isinstance(found := self._sure.get(key), str):
+                return Found(found)
         return self._doubtful(draft, kind, rules)
 
     def _doubtful(self, draft: Draft, kind: str, rules: Sequence[str]) -> Found:
@@ -91,11 +100,15 @@ class RecordIndex:
         if road and "same_address" in rules:
             asked.append((FaultKind.SAME_ADDRESS, ("address", kind, road)))
         for doubt, key in asked:
-            if len(found := self._perhaps.get(key, set())) == 1 and key[-1]:
-                return Found(next(iter(found)), doubt)
+            if key[-1] and isinstance(found := self._perhaps.get(key), str):
+                return Found(found, doubt)
         return Found()
 
     @staticmethod
-    def _put(index: dict[Key, set[str]], key: Key, record_id: str) -> None:
-        """Note a record under a key."""
-        index.setdefault(key, set()).add(record_id)
+    def _put(index: dict[Key, Ids], key: Key, record_id: str) -> None:
+        """Note a record under a key; the text of a key is kept once, and so is an id that stands alone."""
+        held = index.get(key)
+        if held is None:
+            index[key] = record_id
+        elif held != record_id:
+            index[key] = (held if isinstance(held, set) else {held}) | {record_id}

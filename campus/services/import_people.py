@@ -15,7 +15,7 @@ from campus.exchange.place_reading import is_elsewhere
 from campus.exchange.population import read_bands
 from campus.services.import_compare import UNKNOWN, Edition, Standing, compare
 from campus.services.import_plan import DryRun, Known, source_of
-from campus.services.import_rows import TOLD_EVERY, Progress
+from campus.services.import_rows import TOLD_EVERY, Progress, day_of
 
 _ORIGIN = frozenset({"source_id", "reference_date", "date_basis", "note", "id"})
 _PERIOD = re.compile(r"(\d{4})년(\d{2})월_계_")
@@ -33,15 +33,17 @@ def plan_courses(
         return
     rows = _inside(result, table, data_set, plan, choices)
     found = [row.get(data_set.reference, "") for _, row in rows]
-    result.reference_date = max((text[:10] for text in found if text), default="")
+    result.reference_date = max(map(day_of, found), default="")
     result.source = source_of(data_set, city, result.reference_date, "", (file, today))
     if not rows:
         return
     course_frame = CourseFrame(city, data_set.kind, result.source.id, today.isoformat())
     numbers = [number for number, _ in rows]
     course = import_course_rows([row for _, row in rows], numbers, file, course_frame)
-    result.faults += [_fault(fault) for fault in course.faults]
-    result.counts.held += len({fault.row for fault in course.faults})
+    result.faults += (faults := [_fault(fault) for fault in course.faults])
+    waiting = {fault.row for fault in faults if not choices.accepts(fault)}
+    result.counts.held += len(waiting)
+    result.counts.passed_over += len({fault.row for fault in faults} - waiting)
     records = {record.id: record for record in known.records["programs"]}
     sessions = {session.program_id: session for session in known.records.get("program_sessions", ())}
     for place, (program, session, number) in enumerate(zip(course.programs, course.sessions, course.rows, strict=True)):
@@ -77,7 +79,8 @@ def _fault(fault: Fault) -> ImportFault:
     kind = FaultKind.REPEATED if (same := _REPEATED.search(fault.problem)) else FaultKind.VALUE
     detail = same[1] if same else fault.problem
     kind = FaultKind.EMPTY if fault.problem == "must not be empty" else kind
-    return ImportFault(fault.row or 0, fault.field, fault.value, kind, detail=detail, can_repair=False)
+    can_repair = kind is FaultKind.REPEATED
+    return ImportFault(fault.row or 0, fault.field, fault.value, kind, detail=detail, can_repair=can_repair)
 
 
 def _plan_course(
@@ -100,7 +103,7 @@ def _plan_course(
     moved = old is None or _content(old) != _content(session)
     if stands is None:
         changes = tuple(FieldChange(name, "", str(value)) for name, value in values.items())
-        result.new.append(("programs", program))
+        result.new.append(program)
         result.sessions.append(session)
         result.counts.acts[Act.NEW] += 1
         result.rows.append(RowPlan(number, Act.NEW, "programs", program.id, program.name, changes))

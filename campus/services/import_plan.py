@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -34,22 +34,24 @@ from campus.domain.record import (
 from campus.domain.record_form import ID_PREFIX
 from campus.domain.tables import RECORD_TABLES, format_cell
 from campus.exchange.address import name_key
-from campus.exchange.course_cells import read_day
 from campus.exchange.dataset import Draft
 from campus.exchange.import_sets import DataSet, ImportPlan
 from campus.exchange.rooms import PLACE_KEY, split_places
 from campus.services.import_compare import Edition, Standing, compare, new_record, typed_values
 from campus.services.import_match import RecordIndex
-from campus.services.import_rows import Progress, Reading
+from campus.services.import_rows import RowReader, day_of
 from campus.services.pack_build import short_id
 from campus.services.pack_links import IMPLIED, column_links, link_id
 from campus.store.imports import ImportEdit
 
 MOST_TOLD = 2_000
-"""New records whose fields are told one by one; the others are counted and named."""
+"""New records that are told one by one; the others are counted."""
 
 TYING = frozenset(column for _, column, _, _, _ in IMPLIED)
 """The columns from which ties follow."""
+
+Drafts = Iterable[tuple[int, Draft]]
+"""Rows that can be taken, each with its number."""
 
 PREFIXES = {**ID_PREFIX, "stations": "ST"}
 
@@ -72,7 +74,7 @@ class DryRun:
     rows: list[RowPlan] = field(default_factory=list)
     gone: list[Gone] = field(default_factory=list)
     source: Source | None = None
-    new: list[tuple[str, Located]] = field(default_factory=list)
+    new: list[Located] = field(default_factory=list)
     edits: list[ImportEdit] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     sessions: list[ProgramSession] = field(default_factory=list)
@@ -97,15 +99,6 @@ class Known(NamedTuple):
     origins: Mapping[str, Mapping[str, Any]]
     known_rows: Mapping[str, str]
     editions: frozenset[str]
-
-
-def day_of(text: str) -> str:
-    """Return a row's reference date as ISO text; nothing for what is no date."""
-    try:
-        found = read_day(text)
-    except ValueError:
-        return ""
-    return found.isoformat() if found else ""
 
 
 def source_of(data_set: DataSet, city: City, reference: str, provider: str, about: tuple[str, date]) -> Source:
@@ -134,30 +127,24 @@ class Planner:
         self.index.add(known.records[data_set.table])
         self.named: dict[str, str] = {}
         self._taken: dict[str, int] = {}
+        self._pool: dict[tuple[str, str], Any] = {}
 
-    def run(
-        self, result: DryRun, reading: Reading, about: tuple[str, date], districts: Any, progress: Progress
-    ) -> None:
-        """Fill a dry run from what was read."""
-        drafts = self._with_places(reading.drafts)
-        dates = [day for _, draft in drafts if (day := day_of(draft.get("reference_date")))]
-        result.reference_date = max(dates, default="")
-        providers = {draft.get("provider") for _, draft in drafts} - {""}
-        provider = next(iter(providers)) if len(providers) == 1 else ""
-        result.source = source_of(self.data_set, self.city, result.reference_date, provider, about)
-        ordered = sorted(drafts, key=lambda item: _newest_first(item[1], item[0]))
-        for place, (number, draft) in enumerate(ordered):
-            if place % 500 == 0:
-                progress(place, len(ordered))
+    def run(self, result: DryRun, reader: RowReader, about: tuple[str, date], districts: Any, drafts: Drafts) -> None:
+        """Fill a dry run from the drafts that a reader yields."""
+        survey = reader.survey
+        result.reference_date = survey.newest or self.data_set.day
+        result.source = source_of(self.data_set, self.city, result.reference_date, survey.provider, about)
+        for number, draft in self._with_places(drafts):
             self._one(result, number, draft, about[1], districts)
         result.rows.sort(key=lambda plan: plan.row)
         result.faults.sort(key=lambda fault: fault.row)
         result.gone = self._gone()
 
-    def _with_places(self, drafts: list[tuple[int, Draft]]) -> list[tuple[int, Draft]]:
-        """Add the places that are only known by their rooms, where the data set has rooms."""
+    def _with_places(self, drafts: Drafts) -> Drafts:
+        """Add the places that are only known by their rooms, where the data set has rooms; a place comes first."""
         if not self.data_set.rooms:
             return drafts
+        drafts = list(drafts)
         number_of = {id(draft): number for number, draft in drafts}
         found, number = [], 0
         for draft in split_places([draft for _, draft in drafts], self.plan.place_kind):
@@ -167,7 +154,8 @@ class Planner:
         for number, draft in found:
             if number:
                 first.setdefault(draft.row_key.split("|")[0], number)
-        return [(number or first.get(draft.row_key.split("|")[0], 0), draft) for number, draft in found]
+        numbered = [(number or first.get(draft.row_key.split("|")[0], 0), draft) for number, draft in found]
+        return sorted(numbered, key=lambda item: bool(item[1].get("parent_name")))
 
     def _one(self, result: DryRun, number: int, draft: Draft, today: date, districts: Any) -> None:
         """Plan one draft."""
@@ -184,7 +172,7 @@ class Planner:
         table = self.data_set.table
         self._name_parent(draft)
         try:
-            values = typed_values(table, draft.values)
+            values = typed_values(table, draft.values, self._pool)
         except ValueError as error:
             column = str(error).split(":")[0]
             fault = ImportFault(number, column, draft.get(column), FaultKind.VALUE, detail=str(error), can_repair=False)
@@ -257,14 +245,15 @@ class Planner:
         table = self.data_set.table
         record_id = self._new_id(table, draft)
         record = new_record(table, record_id, values, edition)
-        self.named.setdefault(name_key(record.name), record_id)
-        self.index.add([record])
+        if self.data_set.rooms:
+            self.named.setdefault(name_key(record.name), record_id)
+        self.index.add_new(record, draft.get("parent_name"))
         self._taken[record_id] = number
-        result.new.append((table, record))
+        result.new.append(record)
         result.counts.acts[Act.NEW] += 1
-        told = values.items() if len(result.rows) < MOST_TOLD else ()
-        changes = tuple(FieldChange(name, "", format_cell(value)) for name, value in told)
-        result.rows.append(RowPlan(number, Act.NEW, table, record_id, record.name, changes))
+        if len(result.new) <= MOST_TOLD:
+            changes = tuple(FieldChange(name, "", format_cell(value)) for name, value in values.items())
+            result.rows.append(RowPlan(number, Act.NEW, table, record_id, record.name, changes))
         result.links += self._links(table, record_id, values, edition)
 
     def _new_id(self, table: str, draft: Draft) -> str:
@@ -274,7 +263,7 @@ class Planner:
         parts = (name_key(draft.get("parent_name")), name_key(draft.get("name")), draft.get("kind"))
         tried = [by_number] if draft.get("external_id") and re.fullmatch(ID_PATTERN, by_number) else []
         tried += [short_id(prefix, *parts), short_id(prefix, *parts, draft.row_key)]
-        return next(item for item in tried if item not in self.index.by_id)
+        return next(item for item in tried if item not in self.index.by_id and item not in self._taken)
 
     def _links(self, table: str, record_id: str, values: Mapping[str, Any], edition: Edition) -> list[Link]:
         """Return the ties that follow from a row's columns."""
@@ -301,12 +290,6 @@ class Planner:
             for record in self.known.records[self.data_set.table]
             if record.source_id in self.known.editions and record.id not in self._taken
         ]
-
-
-def _newest_first(draft: Draft, number: int) -> tuple[int, str, int]:
-    """Order rows so that the newest of two rows about one record comes first, and a place before its rooms."""
-    day = day_of(draft.get("reference_date"))
-    return (bool(draft.get("parent_name")), "".join(chr(255 - ord(sign)) for sign in day) or "\U0010ffff", number)
 
 
 def _match(record_id: str, source_id: str, row_key: str, doubt: FaultKind) -> Match:

@@ -1,6 +1,6 @@
 """What does each row of a recognised table say, is it of this city, and what is wrong with it by itself?"""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from campus.domain.city import City
@@ -10,7 +10,7 @@ from campus.exchange.course_cells import read_day
 from campus.exchange.dataset import Draft, import_cell
 from campus.exchange.import_sets import DataSet, ImportPlan, headers_of
 from campus.exchange.place_reading import (
-    dragged_rows,
+    DraggedRuns,
     impossible,
     is_elsewhere,
     is_scientific,
@@ -35,13 +35,12 @@ def no_progress(_done: int, _total: int) -> None:
 
 @dataclass(slots=True)
 class Reading:
-    """What the rows of a table are: drafts by row number, faults, and counts of what is not taken.
+    """What was found in the rows of a table so far: faults, and counts of what is not taken.
 
     ``outside_faults`` are those of rows that are left out, which are told and not repaired; ``unplaced`` counts the
     rows without a coordinate.
     """
 
-    drafts: list[tuple[int, Draft]] = field(default_factory=list)
     faults: list[ImportFault] = field(default_factory=list)
     outside_faults: list[ImportFault] = field(default_factory=list)
     counts: ImportCounts = field(default_factory=ImportCounts)
@@ -61,6 +60,51 @@ class Frame:
     contains: Callable[[float, float], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What only the whole table tells: the order in which rows are taken, the newest date, who provides all of it.
+
+    ``order`` are places in the table, the newest rows first; ``dragged`` those of dragged coordinates.
+    """
+
+    order: Sequence[int]
+    newest: str
+    provider: str
+    dragged: frozenset[int]
+
+
+def survey(table: Table, reference: int, provider: int, lat: int, lon: int) -> Survey:
+    """Look through a table once; the arguments are the columns' places, -1 for one that the file does not have."""
+    days: dict[str, str] = {}
+    dates: list[str] = []
+    providers: set[str] = set()
+    runs = [(column, DraggedRuns()) for column in (lat, lon) if column >= 0]
+    for cells in table.rows:
+        if reference >= 0:
+            text = cells[reference]
+            dates.append(days[text] if text in days else days.setdefault(text, day_of(text)))
+        if provider >= 0:
+            providers.add(cells[provider])
+        for column, run in runs:
+            run.feed(cells[column])
+    named = providers - {""}
+    order: Sequence[int] = range(len(table.rows))
+    if len(set(days.values())) > 1:
+        # Sorting is stable: rows of one day stay in the order of the file.
+        order = sorted(order, key=dates.__getitem__, reverse=True)
+    dragged = frozenset[int]().union(*(run.end() for _, run in runs))
+    return Survey(order, max(days.values(), default=""), next(iter(named)) if len(named) == 1 else "", dragged)
+
+
+def day_of(text: str) -> str:
+    """Return a row's reference date as ISO text; nothing for what is no date."""
+    try:
+        found = read_day(text)
+    except ValueError:
+        return ""
+    return found.isoformat() if found else ""
+
+
 class RowReader:
     """Reads the rows of one table by a data set's description."""
 
@@ -76,32 +120,26 @@ class RowReader:
         lat, lon = data_set.lat_lon
         self._lat, self._lon = at.get(lat, -1), at.get(lon, -1)
         self._around = self.plan.around or _wide(self.city.bounds)
-        self._dragged = self._find_dragged()
+        self.survey = survey(table, at.get(data_set.reference, -1), at.get(data_set.provider, -1), self._lat, self._lon)
+        self.result = Reading()
         self._faults: list[ImportFault] = []
 
-    def _find_dragged(self) -> frozenset[int]:
-        """Find the rows of dragged cells in either column; they stand apart only in the order of the whole file."""
-        found: set[int] = set()
-        for place in {self._lat, self._lon} - {-1}:
-            found |= dragged_rows([row[place] for row in self.table.rows])
-        return frozenset(found)
-
-    def read(self, book: Book, progress: Progress) -> Reading:
-        """Read all rows."""
-        result = Reading()
-        total = result.counts.rows = len(self.table.rows)
+    def read(self, book: Book, progress: Progress) -> Iterator[tuple[int, Draft]]:
+        """Yield the drafts of the rows that can be taken, the newest first; what else was found is in ``result``."""
+        total = self.result.counts.rows = len(self.table.rows)
         seen: dict[str, int] = {}
-        for place, (number, cells) in enumerate(zip(self.table.numbers, self.table.rows, strict=True)):
-            if place % TOLD_EVERY == 0:
-                progress(place, total)
-            self._one(result, place, number, cells, seen, book)
+        for done, place in enumerate(self.survey.order):
+            if done % TOLD_EVERY == 0:
+                progress(done, total)
+            number = self.table.numbers[place]
+            draft = self._one(place, number, self.table.rows[place], seen, book)
+            if draft is not None:
+                yield number, draft
         progress(total, total)
-        return result
 
-    def _one(
-        self, result: Reading, place: int, number: int, cells: Sequence[str], seen: dict[str, int], book: Book
-    ) -> None:
-        """Read one row into the result."""
+    def _one(self, place: int, number: int, cells: Sequence[str], seen: dict[str, int], book: Book) -> Draft | None:
+        """Read one row; ``None`` when it is not taken, and then the result says why."""
+        result = self.result
         row = {name: cells[at] if at >= 0 else "" for name, at in self._at.items()}
         taken = self.choices.outside or self.data_set.everywhere
         outside = not taken and self._is_outside(row, cells)
@@ -123,10 +161,10 @@ class RowReader:
         else:
             draft = self._draft(place, number, cells, row, key, book)
             result.faults += self._faults
-            if blocked or draft is None:
-                result.counts.held += 1
-            else:
-                result.drafts.append((number, draft))
+            if not blocked and draft is not None:
+                return draft
+            result.counts.held += 1
+        return None
 
     def _is_outside(self, row: Mapping[str, str], cells: Sequence[str]) -> bool:
         """Tell whether a row is of another place: by what names a city, else by its coordinate."""
@@ -179,7 +217,7 @@ class RowReader:
         if self._lat < 0 or self._lon < 0:
             return
         lat, lon = cells[self._lat], cells[self._lon]
-        kind = FaultKind.DRAGGED if place in self._dragged else impossible(lat, lon, self._around)
+        kind = FaultKind.DRAGGED if place in self.survey.dragged else impossible(lat, lon, self._around)
         if kind is not None:
             column = f"{self.table.headers[self._lat]}, {self.table.headers[self._lon]}"
             self._tell(ImportFault(number, column, f"{lat}, {lon}", kind))
@@ -235,7 +273,7 @@ class RowReader:
         else:
             bounds = self.city.bounds
         verdict = judge_place(lat, lon, self.choices.crs, self.city.import_crs, bounds)
-        kind = FaultKind.DRAGGED if place in self._dragged else verdict.kind
+        kind = FaultKind.DRAGGED if place in self.survey.dragged else verdict.kind
         if kind is None:
             if verdict.lon is not None:
                 _set_place(values, verdict.lon, verdict.lat or 0.0, "source")

@@ -4,7 +4,6 @@ Rights are checked here: officials and administrators import. A dry run reads; o
 :meth:`ImportDesk.undo` write, each in one transaction with one entry of the trail.
 """
 
-import hashlib
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
@@ -112,9 +111,7 @@ class ImportDesk:
             self._compare(result, choices, file, progress)
         return result
 
-    def apply(
-        self, actor: Actor, dry: DryRun, file: str, content: bytes, progress: Progress = no_progress
-    ) -> ImportRun | None:
+    def apply(self, actor: Actor, dry: DryRun, file: str, progress: Progress = no_progress) -> ImportRun | None:
         """Write what a dry run found; ``None`` when there was nothing to write.
 
         Raises :class:`~campus.errors.RightError`, and :class:`~campus.errors.ConflictError` when a record was changed
@@ -127,7 +124,7 @@ class ImportDesk:
             id=f"IM-{uuid4().hex[:10]}",
             data_set=dry.data_set.key,
             file_name=file,
-            sha256=hashlib.sha256(content).hexdigest(),
+            sha256=dry.table.sha256,
             reference_date=dry.reference_date,
             who=person_text(actor),
             applied_at="",
@@ -137,7 +134,7 @@ class ImportDesk:
             run=run,
             why=f"자료 들여오기 {run.id}: {file}",
             source=dry.source,
-            new=dry.new,
+            new={dry.data_set.table: dry.new} if dry.new else {},
             edits=dry.edits,
             links=dry.links,
             sessions=dry.sessions,
@@ -178,13 +175,17 @@ class ImportDesk:
         if data_set.key.startswith(MAPPED):
             plan = with_kind_words(plan, self.city, data_set)
         frame = Frame(self.city, plan, contains)
-        reading = RowReader(frame, data_set, result.table, choices).read(self._book(known), progress)
-        result.notices += reading.notices()
-        result.counts = reading.counts
-        result.faults, result.outside_faults = reading.faults, reading.outside_faults
+        reader = RowReader(frame, data_set, result.table, choices)
+        found = reader.result
+        result.counts, result.faults, result.outside_faults = found.counts, found.faults, found.outside_faults
+        drafts = reader.read(self._book(known), progress)
         if data_set.table in RECORD_TABLES:
             planner = Planner(self.city, plan, data_set, known, choices)
-            planner.run(result, reading, (file, self.today), district_of, progress)
+            planner.run(result, reader, (file, self.today), district_of, drafts)
+        else:
+            for _ in drafts:
+                continue
+        result.notices += found.notices()
 
     def _known(self, data_set: DataSet) -> Known:
         """Read what stands, everything of one moment."""

@@ -19,6 +19,7 @@ from campus.domain.record import DateBasis, Located
 from campus.domain.tables import RECORD_TABLES, REFERENCE_SETS, TABLES, TYPE_OF_TABLE
 from campus.errors import Fault
 from campus.exchange.coordinate import believable
+from campus.services.import_check import import_faults
 from campus.services.pack_program_check import program_faults
 from campus.store.pack import PackDraft, read_draft
 from campus.store.pack_file import Sheet
@@ -46,6 +47,7 @@ def check_pack(folder: Path) -> CheckedPack:
     faults += _coverage_faults(draft.sheets["districts"])
     faults += _value_source_faults(draft)
     faults += program_faults(draft)
+    faults += import_faults(folder, draft.city)
     for table in RECORD_TABLES:
         for row, record in _numbered(draft.sheets[table]):
             faults += _record_faults(draft, table, row, record)

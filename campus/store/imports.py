@@ -54,7 +54,7 @@ class ImportWish:
     run: ImportRun
     why: str
     source: Source
-    new: Sequence[tuple[str, Located]] = ()
+    new: Mapping[str, Sequence[Located]] = field(default_factory=dict)
     edits: Sequence[ImportEdit] = ()
     links: Sequence[Link] = ()
     sessions: Sequence[ProgramSession] = ()
@@ -168,7 +168,8 @@ def _apply(connection: sa.Connection, wish: ImportWish, progress: Progress) -> I
     row |= {"reference_date": run.reference_date, "source_id": wish.source.id, "who": run.who, "applied_at": now}
     connection.execute(sa.insert(import_run), {**row, "counts": json.dumps(dict(run.counts))})
     ensure_source(connection, wish.source)
-    book, total = ChangeBook(connection, run.id), len(wish.new) + len(wish.edits)
+    book = ChangeBook(connection, run.id)
+    total = sum(map(len, wish.new.values())) + len(wish.edits)
     done = _add_records(connection, wish, book, now, lambda count: progress(count, total))
     for place, edit in enumerate(wish.edits):
         if place % BATCH_ROWS == 0:
@@ -197,11 +198,11 @@ def _add_records(
 ) -> int:
     """Add the new records, each with one row of history: its name, which says that it came."""
     done = 0
-    for table in dict.fromkeys(table for table, _ in wish.new):
-        records = [record for name, record in wish.new if name == table]
+    for table, records in wish.new.items():
         for part in _batches(records):
             progress(done)
             done += len(part)
+            _refuse_known(connection, table, [record.id for record in part])
             versions = _next_versions(connection, [record.id for record in part])
             rows = encode_rows(table, part)
             parameters = [{**row, "version": versions[row["id"]]} for row in rows]
@@ -211,6 +212,14 @@ def _add_records(
             for record in part:
                 book.note(table, record.id, versions[record.id], None)
     return done
+
+
+def _refuse_known(connection: sa.Connection, table: str, ids: Sequence[str]) -> None:
+    """Raise :class:`ConflictError` when one of some new records has come since the rows were compared."""
+    columns = pack_tables[table].c
+    found = connection.execute(sa.select(columns.id, columns.version).where(columns.id.in_(ids)).limit(1)).first()
+    if found is not None:
+        raise ConflictError(found.id, 0, found.version)
 
 
 def _next_versions(connection: sa.Connection, ids: Sequence[str]) -> dict[str, int]:

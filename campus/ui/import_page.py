@@ -58,14 +58,13 @@ def _uploaded(ctx: Context, desk: ImportDesk) -> OpenedFile | None:
     held = import_state.opened(upload.file_id)
     if held is not None:
         return held
-    content = upload.getvalue()
     try:
         with st.spinner(t("파일을 읽는 중")):
-            table = desk.read(ctx.actor, upload.name, content)
+            table = desk.read(ctx.actor, upload.name, upload.getvalue())
     except ImportFileError as error:
         st.error(plain(refusal_text(error, t)), icon=":material/block:")
         return None
-    file = OpenedFile(upload.file_id, upload.name, content, table)
+    file = OpenedFile(upload.file_id, upload.name, table)
     import_state.keep_opened(file)
     return file
 
@@ -106,7 +105,7 @@ def _apply(ctx: Context, desk: ImportDesk, file: OpenedFile, dry: DryRun) -> Non
         return
     try:
         with shown_progress(ctx, t("들여오는 중")) as tell:
-            run = desk.apply(ctx.actor, dry, file.name, file.content, tell)
+            run = desk.apply(ctx.actor, dry, file.name, tell)
     except ConflictError:
         state.tell(
             t("그 사이 다른 사람이 기록을 고쳐 들여오지 않음. 다시 시험한 결과 확인 필요"),

@@ -36,8 +36,9 @@ def show_dry_run(ctx: Context, dry: DryRun) -> None:
     _options(ctx, dry)
     _faults(ctx, dry.faults)
     if dry.rows:
-        with st.expander(t("바뀌는 것 {count}건, 항목마다").format(count=f"{len(dry.rows):,}")):
-            _changes(ctx, dry.rows)
+        total = max(len(dry.rows), sum(numbers[name] for name in ("new", "changed", "dated")))
+        with st.expander(t("바뀌는 것 {count}건, 항목마다").format(count=f"{total:,}")):
+            _changes(ctx, dry.rows, total)
     if dry.gone:
         with st.expander(t("파일에 없는 기록 {count}건(지우지 않음)").format(count=f"{len(dry.gone):,}")):
             st.caption(t("같은 자료에서 왔으나 이 파일에 없음. 문을 닫았으면 기록 관리에서 고쳐야 함"))
@@ -191,7 +192,7 @@ def _fault_table(ctx: Context, faults: Sequence[ImportFault]) -> None:
         st.caption(t("그 밖에 {count}건").format(count=f"{len(faults) - SHOWN_ROWS:,}"))
 
 
-def _changes(ctx: Context, rows: Sequence[RowPlan]) -> None:
+def _changes(ctx: Context, rows: Sequence[RowPlan], total: int) -> None:
     """Draw what would change, a line for each field of a changed record and one for each other record."""
     t = ctx.t
     lines: list[tuple[int, str, str, str, str, str]] = []
@@ -203,5 +204,5 @@ def _changes(ctx: Context, rows: Sequence[RowPlan]) -> None:
     names = (t("행"), t("할 일"), t("이름"), t("항목"), t("지금 값"), t("새 값"))
     columns = list(zip(*lines, strict=True))
     st.dataframe(dict(zip(names, columns, strict=True)), hide_index=True, alt=t("바뀌는 것"))
-    if len(rows) > SHOWN_ROWS:
-        st.caption(t("그 밖에 {count}건").format(count=f"{len(rows) - SHOWN_ROWS:,}"))
+    if total > SHOWN_ROWS:
+        st.caption(t("그 밖에 {count}건").format(count=f"{total - SHOWN_ROWS:,}"))

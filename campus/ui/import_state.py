@@ -12,11 +12,10 @@ CRS, OUTSIDE = "imports.crs", "imports.outside"
 
 @dataclass(frozen=True, slots=True)
 class OpenedFile:
-    """A file that was read: the browser's id of the upload, its name, its bytes and its rows."""
+    """A file that was read: the browser's id of the upload, its name and its rows."""
 
     upload: str
     name: str
-    content: bytes
     table: Table
 
 

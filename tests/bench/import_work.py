@@ -41,7 +41,7 @@ def measure(folder: Path) -> list[Figure]:
         desk = ImportDesk(store, read_pack(CITY).city, CITY, date(2026, 11, 26))
         tried = seconds_of(lambda: _dry_run(desk, content))
         dry = _dry_run(desk, content)
-        written = seconds_of(lambda: desk.apply(COMMAND_LINE, dry, "schools.csv", content))
+        written = seconds_of(lambda: desk.apply(COMMAND_LINE, dry, "schools.csv"))
         again = seconds_of(lambda: _dry_run(desk, content))
         undone = seconds_of(lambda: desk.undo(COMMAND_LINE, desk.runs(COMMAND_LINE)[0].id))
     finally:

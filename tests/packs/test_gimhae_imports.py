@@ -7,15 +7,14 @@ from pathlib import Path
 import pytest
 
 from campus.domain.city import parse_city
-from campus.domain.tables import RECORD_TABLES, columns_of
 from campus.exchange.curation import read_toml
 from campus.exchange.import_sets import canonical, headers_of, read_import_plan, recognise
 from campus.exchange.table_text import read_text_table
+from campus.services.import_check import import_faults
 
 FOLDER = Path(__file__).parents[2] / "geodata" / "gimhae"
 CITY = parse_city(read_toml(FOLDER / "city.toml"))
 PLAN = read_import_plan(FOLDER)
-OF_THE_READER = {"parent_name", "type_text"}
 
 HEADERS = {
     "schools": "학교ID,학교명,학교급구분,설립일자,운영상태,소재지지번주소,소재지도로명주소,위도,경도",
@@ -48,22 +47,34 @@ def test_every_data_set_has_a_case_here_and_none_means_another():
     assert recognise(PLAN, ["이름", "위도", "경도"]) is None
 
 
-@pytest.mark.parametrize("data_set", PLAN.sets, ids=lambda item: item.key)
-def test_a_description_fits_the_tables_the_words_and_the_city(data_set):
-    assert set(data_set.labels) >= set(CITY.languages)
-    if not data_set.table:
-        assert set(data_set.reason) >= set(CITY.languages)
-    if data_set.reader or not data_set.table:
-        return
-    columns = {column.name for column in columns_of(RECORD_TABLES[data_set.table])}
-    assert set(data_set.columns) <= columns | OF_THE_READER
-    kinds = {term.key for term in CITY.vocabularies["kinds"]}
-    spec = data_set.columns["kind"]
-    named = set(PLAN.words[spec["words"]].values()) if "words" in spec else {spec["value"]}
-    assert named | {spec.get("otherwise", spec.get("value", next(iter(named))))} <= kinds
-    for each in data_set.columns.values():
-        assert headers_of(each) or "value" in each
-        assert isinstance(each, str) or each.get("words", "school_kinds") in PLAN.words
+def test_the_descriptions_fit_the_tables_the_words_and_the_city():
+    assert list(import_faults(FOLDER, CITY)) == []
+    for data_set in PLAN.sets:
+        assert set(data_set.labels) >= set(CITY.languages)
+        assert data_set.table or set(data_set.reason) >= set(CITY.languages)
+        assert all(headers_of(spec) or "value" in spec for spec in data_set.columns.values())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ('key = "schools"', 'key = "table-x"', "table-x.key"),
+        ('key = "schools"', 'key = "museums"', "museums.key"),
+        ('table = "stations"', 'table = "moons"', "stations.table"),
+        ('reader = "courses"', 'reader = "tea"', "courses.reader"),
+        ('needs = ["시설명", "박물관미술관구분"]', "needs = []", "museums.needs"),
+        ('line = "노선명"', 'lines = "노선명"', "stations.lines"),
+        ('words = "library_kinds"', 'words = "book_kinds"', "libraries.kind"),
+        ('otherwise = "public_facility"', 'otherwise = "moon"', "open_facilities.kind"),
+        ('kind = "lifelong_learning"', 'kind = "moon"', "courses.kind"),
+        ("[[datasets]]", "[[datasets", ""),
+    ],
+)
+def test_a_description_that_does_not_fit_is_told_by_its_place(tmp_path, old, new, field):
+    text = (FOLDER / "imports.toml").read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "imports.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert field in {fault.field for fault in import_faults(tmp_path, CITY)}
 
 
 def test_the_records_and_sources_that_descriptions_name_are_in_the_pack():

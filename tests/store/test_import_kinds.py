@@ -45,6 +45,9 @@ def test_a_course_list_becomes_programmes_with_sessions_and_no_teacher(desk, sto
     course |= {"교육장도로명주소": "가상시 나무로 1", "데이터기준일자": "2026-01-01"}
     far = {**course, "교육장도로명주소": "먼도 먼시 1", "강좌명": "먼 목공"}
     bad = {**course, "강좌명": "나쁜 날", "교육시작일자": "2026-13-40"}
+    twice = table_bytes([course, course], headers=headers)
+    assert (dry_run(desk, twice).counts.held, kinds(dry_run(desk, twice))) == (1, [FaultKind.REPEATED])
+    assert dry_run(desk, twice, Choices(frozenset({"repeated"}))).counts.passed_over == 1
     content = table_bytes([course, far, bad], headers=headers)
     dry = dry_run(desk, content)
     assert (dry.counts.acts[Act.NEW], dry.counts.outside, dry.counts.held) == (1, 1, 1)
@@ -102,7 +105,7 @@ def test_a_data_set_without_room_is_recognised_and_nothing_is_written(desk):
     content = table_bytes([{"주차장관리번호": "4.8E+18"}], headers=("주차장관리번호",))
     dry = dry_run(desk, content)
     assert (dry.data_set.key, kinds(dry), dry.writes) == ("parking", [FaultKind.SCIENTIFIC], False)
-    assert desk.apply(OFFICIAL, dry, "a.csv", content) is None
+    assert desk.apply(OFFICIAL, dry, "a.csv") is None
     unknown = dry_run(desk, b"a,b\n1,2\n")
     assert unknown.data_set is None
 

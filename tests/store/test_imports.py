@@ -261,8 +261,19 @@ def test_somebody_elses_change_since_the_dry_run_is_not_overwritten(desk, store)
     )
     before = everything(store)
     with pytest.raises(ConflictError):
-        desk.apply(OFFICIAL, dry, "a.csv", content)
+        desk.apply(OFFICIAL, dry, "a.csv")
     assert everything(store) == before
+
+
+def test_the_same_dry_run_cannot_be_written_twice(desk, store):
+    content = table_bytes([row("A-01", "나무책방")])
+    dry = dry_run(desk, content)
+    desk.apply(OFFICIAL, dry, "a.csv")
+    before = everything(store)
+    with pytest.raises(ConflictError, match="SP-A-01"):
+        desk.apply(OFFICIAL, dry, "a.csv")
+    assert everything(store) == before
+    assert len(desk.runs(OFFICIAL)) == 1
 
 
 class CancelledError(Exception):
@@ -279,7 +290,7 @@ def test_a_cancel_at_any_moment_leaves_nothing(desk, store):
             raise CancelledError
 
     with pytest.raises(CancelledError):
-        desk.apply(OFFICIAL, dry, "a.csv", content, cancel)
+        desk.apply(OFFICIAL, dry, "a.csv", cancel)
     assert everything(store) == before
     assert desk.runs(OFFICIAL) == []
 
@@ -290,7 +301,7 @@ def test_only_officials_and_administrators_import(desk, store):
     asked = (
         lambda: desk.read(EDITOR, "a.csv", content),
         lambda: desk.dry_run(EDITOR, table, None, "a.csv", Choices()),
-        lambda: desk.apply(EDITOR, dry, "a.csv", content),
+        lambda: desk.apply(EDITOR, dry, "a.csv"),
         lambda: desk.undo(EDITOR, "IM-1"),
         lambda: desk.runs(EDITOR),
     )

@@ -8,7 +8,7 @@ import pytest
 from campus.domain.imports import FaultKind, Notice
 from campus.domain.sheet import Sheet
 from campus.errors import ImportFileError
-from campus.exchange.place_reading import dragged_rows, impossible, is_elsewhere, is_scientific, judge_place, undated
+from campus.exchange.place_reading import DraggedRuns, impossible, is_elsewhere, is_scientific, judge_place, undated
 from campus.exchange.sheet_csv import csv_file
 from campus.exchange.table_text import LONGEST_CELL, MOST_COLUMNS, read_text_table
 
@@ -101,8 +101,15 @@ def test_metres_name_the_systems_that_they_could_be_in():
 
 
 def test_only_runs_with_a_fraction_are_dragged_cells():
-    assert dragged_rows(["1.5", "39.22", "40.22", "41.22", "", "3.5", "4.5"]) == {1, 2, 3}
-    assert dragged_rows(["1", "2", "3", "4"]) == frozenset()
+    def found(*cells):
+        runs = DraggedRuns()
+        for cell in cells:
+            runs.feed(cell)
+        return runs.end()
+
+    assert found("1.5", "39.22", "40.22", "41.22", "", "3.5", "4.5") == {1, 2, 3}
+    assert found("x", "9.5", "8.22", "9.22", "10.22") == {2, 3, 4}
+    assert found("1", "2", "3", "4") == found() == frozenset()
 
 
 def test_building_numbers_that_became_dates_are_read_back():
