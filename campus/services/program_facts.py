@@ -36,8 +36,8 @@ class ProgramFacts:
 
 def program_facts(app: AppState, ids: Iterable[str], today: date) -> list[ProgramFacts]:
     """Return the facts of programmes in the order asked for; an id that is no programme's is left out."""
-    version = app.atlas().version
-    found = (_kept_facts(app, version, key, today) for key in ids if app.atlas().index_of(key) is not None)
+    atlas = app.atlas()
+    found = (_kept_facts(app, atlas.version, key, today) for key in ids if atlas.index_of(key) is not None)
     return [item for item in found if item is not None]
 
 

@@ -33,6 +33,7 @@ class NearPlaces:
             if item.lon is not None and item.lat is not None
         }
         self._near: dict[tuple[str, float], Bits] = {}
+        self._beside: dict[Position, tuple[Station, float, int] | None] = {}
 
     def within(self, here: Metres, radius_m: float) -> Bits:
         """Return the rows that are not farther from a point than a radius."""
@@ -57,6 +58,17 @@ class NearPlaces:
         far = [(math.dist(here, there), station) for station, there in self._stations.values()]
         found = sorted(far, key=lambda item: (item[0], item[1].id))[:wanted]
         return [(station, metres, self.walk_min(metres)) for metres, station in found]
+
+    def station_beside(self, program_place: Position) -> tuple[Station, float, int] | None:
+        """Return the station near a programme's place, worked out once; a person's place is never asked here.
+
+        In each new thread a projection takes milliseconds, and Streamlit runs a page in a new one.
+        """
+        if program_place not in self._beside:
+            limit_m = self._city.thresholds["near_station_m"]
+            near = (item for item in self.stations_near(program_place, 1) if item[1] <= limit_m)
+            self._beside[program_place] = next(near, None)
+        return self._beside[program_place]
 
     def walk_min(self, distance_m: float) -> int:
         """Estimate the walk along a straight distance by the city's speed and detour factor."""

@@ -69,13 +69,12 @@ def _station_near(ctx: Context, facts: ProgramFacts) -> str:
     program = facts.program
     if program.lon is None or program.lat is None:
         return ""
-    near = ctx.app.programs().near.stations_near((program.lon, program.lat), 1)
-    words = [
-        f"{both_names(item.name, item.name_en, ctx.language, ctx.city)} ({distance_text(far, walk, words_of(ctx))})"
-        for item, far, walk in near
-        if far <= ctx.city.thresholds["near_station_m"]
-    ]
-    return ", ".join(words)
+    near = ctx.app.programs().near.station_beside((program.lon, program.lat))
+    if near is None:
+        return ""
+    station, far, walk = near
+    name = both_names(station.name, station.name_en, ctx.language, ctx.city)
+    return f"{name} ({distance_text(far, walk, words_of(ctx))})"
 
 
 def where_text(ctx: Context, facts: ProgramFacts, hit: ProgramHit | None) -> str:

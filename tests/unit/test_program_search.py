@@ -211,6 +211,13 @@ def test_a_question_may_forget_where():
     assert SEARCH.without_places(asked) == ProgramQuery(text="코딩", sort="name")
 
 
+def test_the_station_beside_a_programme_is_a_near_one():
+    station, far, walk = SEARCH.near.station_beside(ORIGIN)
+    assert (station.id, walk) == ("ST-1", 2)
+    assert far == pytest.approx(90.8, abs=1)
+    assert SEARCH.near.station_beside((128.52, 35.50)) is None
+
+
 def test_a_chip_taken_away_leaves_the_rest():
     query = ProgramQuery(text="초등 코딩", sort="name")
     (chip, _) = SEARCH.view(query, TODAY).chips
