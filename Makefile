@@ -17,7 +17,7 @@ help:
 	@echo "make lint    ruff and mypy only"
 	@echo "make format  let ruff format the code"
 	@echo "make bench   measure, beside the plain ways of doing the same"
-	@echo "make load    50 sessions against the real map page (RERUNS=10000: memory over many reruns)"
+	@echo "make load    50 sessions against the real map page (PAGE=find: the find page; RERUNS=10000: memory over many reruns)"
 	@echo "make faults  kill writers and the server and cut the power while decisions are written (ONLY=sqlite, postgresql, power)"
 	@echo "make clean   remove the virtual environment and caches; the database in var/ stays"
 
@@ -26,8 +26,8 @@ run: $(VENV)/.runtime
 
 setup: $(VENV)/.tools
 
-# Two processes share the files of tests; within each the order stays, fast ones first and the browser's last.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+# Three processes share the files of tests, for a browser mostly waits; within each the order stays, fast ones first.
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test: lint
 	$(PYTEST)
@@ -43,11 +43,11 @@ format: $(VENV)/.tools
 unit: $(VENV)/.tools
 	$(BIN)/python -m pytest tests/unit
 
-bench: $(VENV)/.tools
+bench: $(VENV)/.plain
 	$(BIN)/python -m tests.bench $(ONLY)
 
 load: $(VENV)/.tools
-	$(BIN)/python -m tests.load $(if $(RERUNS),--reruns $(RERUNS)) $(if $(SESSIONS),--sessions $(SESSIONS))
+	$(BIN)/python -m tests.load $(if $(PAGE),--page $(PAGE)) $(if $(RERUNS),--reruns $(RERUNS)) $(if $(SESSIONS),--sessions $(SESSIONS))
 
 faults: $(VENV)/.tools
 	$(BIN)/python -m tests.faults $(ONLY)
@@ -71,4 +71,8 @@ $(VENV)/.runtime: requirements.txt requirements-assets.txt pyproject.toml | $(VE
 
 $(VENV)/.tools: requirements-dev.txt | $(VENV)/.runtime
 	$(PIP) install -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.plain: requirements-bench.txt | $(VENV)/.tools
+	$(PIP) install -r requirements-bench.txt
 	@touch $@

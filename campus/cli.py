@@ -1,4 +1,4 @@
-"""What can be done from the command line: city packs, the chain of decisions, frozen days?"""
+"""What can be done from the command line: city packs, files in, the chain of decisions, frozen days?"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -8,11 +8,14 @@ from pathlib import Path
 import click
 
 from campus.domain.frozen_day import FrozenDay
+from campus.domain.imports import MAY_STAND, WGS84, Choices, FaultKind, ImportFault, ImportRun
 from campus.errors import CampusError
 from campus.services.accounts import Accounts
 from campus.services.app_state import app_state
 from campus.services.audit import make_anchor, make_key, open_to_inspect, read_key
 from campus.services.audit import verify as verify_chain
+from campus.services.import_plan import DryRun
+from campus.services.imports import ImportDesk
 from campus.services.pack_build import build_pack
 from campus.services.pack_check import check_pack
 from campus.services.second_step import SecondStep
@@ -24,6 +27,9 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 DAY = click.DateTime(["%Y-%m-%d"])
 MOST_DIFFERENCES = 100
+MOST_FAULTS, MOST_RUNS = 200, 20
+KINDS = click.Choice([kind.value for kind in FaultKind])
+STANDING = click.Choice(sorted(kind.value for kind in MAY_STAND))
 
 
 @contextmanager
@@ -173,6 +179,96 @@ def _show_differences(answer: Answer) -> None:
         click.echo(f"  {line}")
     if len(answer.differences) > MOST_DIFFERENCES:
         click.echo(f"  and {len(answer.differences) - MOST_DIFFERENCES} more")
+
+
+@main.command("import")
+@click.argument("file", type=FILE)
+@click.option("--apply", "applies", is_flag=True, help="Write it, in one transaction; without this nothing is written.")
+@click.option("--accept", multiple=True, type=KINDS, help="Accept the proposed repair of all faults of this kind.")
+@click.option("--keep", multiple=True, type=STANDING, help="Rows with this kind of fault are right as they stand.")
+@click.option("--crs", type=int, default=WGS84, help="The system of the file's coordinates (EPSG code).")
+@click.option("--outside", is_flag=True, help="Take rows of other places in as well.")
+def import_file(
+    file: Path, accept: tuple[str, ...], keep: tuple[str, ...], crs: int, *, applies: bool, outside: bool
+) -> None:
+    """Tell what FILE is and what it would change, every fault with row, column, value and repair.
+
+    A row whose fault nobody answered is held back. Undo a written import as a whole by `campus undo-import ID`.
+    """
+    choices = Choices(frozenset(accept), frozenset(keep), crs, outside)
+    with told_plainly():
+        app = app_state()
+        desk = ImportDesk(app.store, app.city, app.settings.city_dir, app.today())
+        content = file.read_bytes()
+        table = desk.read(COMMAND_LINE, file.name, content)
+        data_set = desk.recognise(table)
+        dry = desk.dry_run(COMMAND_LINE, table, data_set, file.name, choices)
+        _show_dry_run(dry, choices)
+        if data_set is None:
+            raise click.ClickException("No data set of the city pack has these columns: map them on the page once.")
+        if not applies:
+            click.echo("Nothing was written. Write it with --apply.")
+            return
+        run = desk.apply(COMMAND_LINE, dry, file.name, content)
+    click.echo(f"Written as {run.id}." if run else "Nothing to write.")
+
+
+def _show_dry_run(dry: DryRun, choices: Choices) -> None:
+    """Print what a file is and what it would do."""
+    name = dry.data_set.key if dry.data_set else "unknown data set"
+    click.echo(f"{dry.table.kind} {dry.table.encoding}, {name}, reference date {dry.reference_date or 'unknown'}")
+    for kind, value in dry.notices:
+        click.echo(f"  note: {kind.value} {value}")
+    if dry.data_set and not dry.data_set.table:
+        click.echo(f"  not stored: {dry.data_set.reason.get('en', '')}")
+    click.echo("  " + ", ".join(f"{name} {count:,}" for name, count in dry.counts.as_numbers().items()))
+    for plan in dry.rows[:MOST_DIFFERENCES]:
+        fields = "; ".join(f"{item.field}: {item.old!r} -> {item.new!r}" for item in plan.changes)
+        click.echo(f"row {plan.row} {plan.act.value} {plan.record_id} {plan.name!r} {fields}")
+    _show_rest(len(dry.rows), MOST_DIFFERENCES)
+    waiting = dry.open_faults(choices)
+    for fault in waiting[:MOST_FAULTS]:
+        click.echo(_fault_line(fault))
+    _show_rest(len(waiting), MOST_FAULTS)
+    for fault in dry.outside_faults[:MOST_FAULTS]:
+        click.echo(f"left out: {_fault_line(fault)}")
+    _show_rest(len(dry.outside_faults), MOST_FAULTS)
+    for gone in dry.gone[:MOST_DIFFERENCES]:
+        click.echo(f"not in the file (kept): {gone.record_id} {gone.name!r} of {gone.reference_date}")
+
+
+def _fault_line(fault: ImportFault) -> str:
+    """Write a fault with its place, value, reason and repair."""
+    repair = f" -> {fault.repair!r}" if fault.repair else ""
+    detail = f" ({fault.detail})" if fault.detail else ""
+    return f"row {fault.row} {fault.column}={fault.value!r}: {fault.kind.value}{detail}{repair}"
+
+
+def _show_rest(count: int, shown: int) -> None:
+    """Say how many lines were not printed."""
+    if count > shown:
+        click.echo(f"  and {count - shown:,} more")
+
+
+@main.command("undo-import")
+@click.argument("import_id", required=False)
+def undo_import(import_id: str | None) -> None:
+    """Take an import back as a whole; without IMPORT_ID, list the imports."""
+    with told_plainly():
+        app = app_state()
+        desk = ImportDesk(app.store, app.city, app.settings.city_dir, app.today())
+        if import_id is not None:
+            click.echo(_run_line(desk.undo(COMMAND_LINE, import_id)))
+            return
+        for run in desk.runs(COMMAND_LINE)[:MOST_RUNS]:
+            click.echo(_run_line(run))
+
+
+def _run_line(run: ImportRun) -> str:
+    """Write an import on a line."""
+    counts = ", ".join(f"{name} {count:,}" for name, count in run.counts.items() if count)
+    state = f"  taken back {run.undone_at}" if run.undone_at else ""
+    return f"{run.id} {run.applied_at} {run.data_set} {run.file_name} ({counts}){state}"
 
 
 @main.group()

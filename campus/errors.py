@@ -42,8 +42,37 @@ class PackError(CampusError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
+class ImportFileError(CampusError):
+    """A file cannot be taken in at all; nothing was written.
+
+    ``code`` names the cause (``views.import_text`` has its words), ``rows`` and ``part`` where it is: rows as a
+    spreadsheet counts them, a cell, a member of an archive.
+    """
+
+    def __init__(self, code: str, part: str = "", rows: Sequence[int] = ()) -> None:
+        """Keep the cause and the place."""
+        self.code, self.part, self.rows = code, part, tuple(rows)
+        where = ", ".join([part] * bool(part) + [f"row {row}" for row in self.rows])
+        super().__init__(f"The file cannot be imported: {code}{f' ({where})' if where else ''}.")
+
+
 class StoreError(CampusError):
     """The database cannot be opened, is newer than the program, or refuses to be written."""
+
+
+class UndoError(StoreError):
+    """An import cannot be taken back, because these records were changed since; none when it was taken back already."""
+
+    def __init__(self, import_id: str, records: Sequence[str]) -> None:
+        """Keep the ids of the records."""
+        self.records = tuple(records)
+        named = ", ".join(self.records)
+        super().__init__(
+            f"Import {import_id} cannot be taken back: records were changed since ({named}). "
+            "Take later imports back first, or correct the records one by one."
+            if self.records
+            else f"Import {import_id} was taken back already."
+        )
 
 
 class ChainError(StoreError):

@@ -11,6 +11,7 @@ run_frame(
         Door("announcements.py", "announcements", "결정 공고"),
         Door("data.py", "data", "데이터"),
         Door("desk.py", "desk", "기록 관리", rights=frozenset({Right.EDITOR, Right.OFFICIAL, Right.ADMINISTRATOR})),
+        Door("imports.py", "imports", "자료 들여오기", rights=frozenset({Right.OFFICIAL, Right.ADMINISTRATOR})),
         Door("decision.py", "decision", "결정", hidden=True),
         Door("record.py", "record", "기록", hidden=True),
         Door("report.py", "report", "틀린 정보 알리기", hidden=True),

@@ -18,8 +18,10 @@ FROM = {"source_id": "SR-1", "reference_date": "2026-01"}
 
 WORDS = {
     "particles": ["에서"],
-    "ignored": ["강좌"],
+    "ignored": ["강좌", "갈 수 있는"],
     "place_endings": ["면", "동"],
+    "any_station": ["역", "경전철", "station", "light rail"],
+    "on_foot": ["걸어서", "on foot"],
     "day_parts": [
         {"key": "morning", "labels": {"ko": "오전"}, "words": ["아침"], "starts": "05:00", "ends": "12:00"},
         {"key": "evening", "labels": {"ko": "저녁"}, "words": ["야간", "evening"], "starts": "18:00", "ends": "24:00"},
@@ -33,7 +35,13 @@ WORDS = {
 }
 CITY = make_city(
     search=WORDS,
-    thresholds={"walk_speed_m_per_min": 75, "detour_factor": 1.3, "closes_soon_days": 3, "near_station_m": 1_000},
+    thresholds={
+        "walk_speed_m_per_min": 75,
+        "detour_factor": 1.3,
+        "closes_soon_days": 3,
+        "near_station_m": 1_000,
+        "walk_limit_min": 1,
+    },
 )
 CITY = replace(
     CITY,

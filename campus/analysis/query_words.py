@@ -105,9 +105,10 @@ class Lexicon:
         return tuple(chips)
 
     def _longest(self, text: str, tokens: Sequence[tuple[int, int]]) -> int:
-        """Count the words, from the first one on, that are the longest known name; 1 when none is."""
+        """Count the words, from the first one on, that are the longest known or unneeded phrase; 1 when none is."""
         for size in range(len(tokens), 1, -1):
-            if self.word_in(text[tokens[0][0] : tokens[size - 1][1]]):
+            phrase = text[tokens[0][0] : tokens[size - 1][1]]
+            if self.word_in(phrase) or self.says_nothing(phrase):
                 return size
         return 1
 

@@ -4,9 +4,10 @@ A query is a plain value. Where somebody is stands in no address and in no query
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+
+from campus.domain.address_query import MAX_TEXT, AddressQuery, read_choice, read_keys, read_query
 
 FACETS = (
     "states",
@@ -29,12 +30,11 @@ SORT_ORDERS = ("relevance", "distance", "deadline", "start", "name")
 FREE, PAID, UNKNOWN_FEE = "free", "paid", "unknown"
 FEES = (FREE, PAID, UNKNOWN_FEE)
 
-MAX_TEXT = 100
 MAX_RADIUS_M = 50_000
 
 
 @dataclass(frozen=True, slots=True)
-class ProgramQuery:
+class ProgramQuery(AddressQuery):
     """What to show. Within a dimension any key may match, between dimensions all must; ``text`` is the search box.
 
     ``over`` shows also what nobody can join any more. ``radius_m`` keeps what is not farther away from the position
@@ -58,37 +58,10 @@ class ProgramQuery:
     radius_m: int | None = None
     sort: str = "relevance"
 
-    def to_params(self) -> dict[str, str]:
-        """Write the query as address parameters, sorted, open dimensions left out: equal queries, equal text."""
-        params = {}
-        for item in fields(self):
-            value = getattr(self, item.name)
-            if value == item.default:
-                continue
-            if isinstance(value, frozenset):
-                value = ",".join(sorted(value))
-            params[item.name] = "1" if value is True else str(value)
-        return dict(sorted(params.items()))
-
-    def to_address(self) -> str:
-        """Write the query as percent-encoded address text."""
-        return urlencode(self.to_params())
-
 
 def parse_program_query(params: Mapping[str, str]) -> tuple[ProgramQuery, tuple[str, ...]]:
     """Read a query from address parameters; return it with the names of the parts that mean nothing."""
-    values: dict[str, Any] = {}
-    ignored = []
-    for name in (item.name for item in fields(ProgramQuery)):
-        text = params.get(name)
-        if not text:
-            continue
-        value = _parse(name, text)
-        if value is None:
-            ignored.append(name)
-        else:
-            values[name] = value
-    return ProgramQuery(**values), tuple(ignored)
+    return read_query(ProgramQuery, params, _parse)
 
 
 def _parse(name: str, text: str) -> Any:
@@ -98,7 +71,7 @@ def _parse(name: str, text: str) -> Any:
     if name == "sort":
         return text if text in SORT_ORDERS else None
     if name == "over":
-        return {"1": True, "0": False}.get(text)
+        return read_choice(text)
     if name == "radius_m":
         return int(text) if text.isascii() and text.isdecimal() and 0 < int(text) <= MAX_RADIUS_M else None
-    return frozenset(part for part in text.split(",") if part) or None
+    return read_keys(text)

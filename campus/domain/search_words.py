@@ -36,7 +36,8 @@ class SearchWords:
     """What a city's search box understands apart from the vocabularies and the names of places.
 
     ``particles`` may stand behind a word (내외동에서); ``ignored`` words say nothing about a programme;
-    ``place_endings`` may be left out of a district's name (진례면, 진례).
+    ``place_endings`` may be left out of a district's name (진례면, 진례). ``any_station`` are words for a station
+    (경전철), also behind its name; ``on_foot`` those for what can be walked to (걸어서).
     """
 
     day_parts: tuple[DayPart, ...] = ()
@@ -44,6 +45,8 @@ class SearchWords:
     particles: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     place_endings: tuple[str, ...] = ()
+    any_station: tuple[str, ...] = ()
+    on_foot: tuple[str, ...] = ()
 
 
 def parse_search_words(content: Mapping[str, Any], file: str, faults: list[Fault]) -> SearchWords:
@@ -61,6 +64,8 @@ def parse_search_words(content: Mapping[str, Any], file: str, faults: list[Fault
             particles=tuple(content.get("particles", ())),
             ignored=tuple(content.get("ignored", ())),
             place_endings=tuple(content.get("place_endings", ())),
+            any_station=tuple(content.get("any_station", ())),
+            on_foot=tuple(content.get("on_foot", ())),
         )
     except (KeyError, TypeError, AttributeError) as error:
         faults.append(Fault(file, None, "search", "", f"cannot be read: {error!r}"))

@@ -6,7 +6,11 @@ and one name with or without blanks, brackets and middle dots.
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import dropwhile
+
+REMEMBERED = 1 << 14
+"""Texts whose keys are remembered: an import asks several times in a row for the same one."""
 
 ROAD_ADDRESS = re.compile(r"([가-힣A-Za-z0-9·]+?(?:로|길)(?:\d+(?:번|[가-힣])?길)?)(\d+(?:-\d+)?)(?![\d-])")
 """A road's name and a building number, in a text without blanks."""
@@ -19,6 +23,7 @@ COMPANY_FORM = re.compile(r"\(주\)|㈜|주식회사")
 NAME_NOISE = re.compile(r"[\s·․‧ㆍ•・\-_()\[\],.&]")
 
 
+@lru_cache(REMEMBERED)
 def address_key(address: str) -> str:
     """Return road name and building number without blanks; empty when the text is no road address.
 
@@ -36,6 +41,7 @@ def is_address(text: str) -> bool:
     return bool(address_key(text)) or bool(LOT_ADDRESS.search(plain))
 
 
+@lru_cache(REMEMBERED)
 def name_key(name: str) -> str:
     """Return a name as it is compared: no blanks, brackets, dots or company forms, one case.
 

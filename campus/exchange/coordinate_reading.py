@@ -50,14 +50,14 @@ def readings(x: float, y: float, crs: int, known: Sequence[int], bounds: Sequenc
 
 def _read(x: float, y: float, crs: int, bounds: Sequence[float], *, swapped: bool) -> Reading | None:
     """Read the numbers one way; ``None`` when that is not in the city."""
-    lon, lat = _to_degrees(crs).transform(*((y, x) if swapped else (x, y)))
+    lon, lat = to_degrees(crs).transform(*((y, x) if swapped else (x, y)))
     if not (math.isfinite(lon) and math.isfinite(lat) and is_near(lon, lat, bounds)):
         return None
     return Reading(crs, swapped, round(lon, DECIMALS), round(lat, DECIMALS))
 
 
 @cache
-def _to_degrees(crs: int) -> Transformer:
+def to_degrees(crs: int) -> Transformer:
     """Return what turns a system's numbers into degrees; the best operation that needs nothing from elsewhere."""
     return Transformer.from_crs(crs, WGS84, always_xy=True)
 

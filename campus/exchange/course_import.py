@@ -91,13 +91,21 @@ def import_courses(content: bytes, file: str, frame: CourseFrame) -> CourseImpor
 
     Raises :class:`~campus.errors.PackError` when no encoding fits. Every other fault is told by row and field.
     """
-    rows = [{name: cell for name, cell in row.items() if name not in PERSONAL} for row in _table(content, file)]
+    table = _table(content, file)
+    return import_course_rows(table, range(HEADER_ROW + 1, len(table) + HEADER_ROW + 1), file, frame)
+
+
+def import_course_rows(
+    table: Sequence[SourceRow], numbers: Sequence[int], file: str, frame: CourseFrame
+) -> CourseImport:
+    """Read rows of a course list that stand under these numbers; see :func:`import_courses`."""
+    rows = [{name: cell for name, cell in row.items() if name not in PERSONAL} for row in table]
     names = _headers(rows[0]) if rows else {}
     missing = [HEADERS[field][0] for field in NEEDED if field not in names]
     if missing:
         faults = tuple(Fault(file, HEADER_ROW, name, "", "column is missing") for name in missing)
         return CourseImport((), (), (), faults)
-    readers = [_Row(file, number, row, names, frame) for number, row in enumerate(rows, start=HEADER_ROW + 1)]
+    readers = [_Row(file, number, row, names, frame) for number, row in zip(numbers, rows, strict=True)]
     made = [reader.course() for reader in readers]
     _tell_repeated(readers, made)
     kept = [(reader, course) for reader, course in zip(readers, made, strict=True) if not reader.faults]

@@ -17,6 +17,9 @@ VOCABULARY_OF_FACET = {
 
 PROGRAM_GROUP = "program"
 
+ON_FOOT = "on_foot"
+"""The kind of the words that ask for what can be walked to; how far that is, the city says."""
+
 
 def build_lexicon(
     city: City,
@@ -25,11 +28,13 @@ def build_lexicon(
     located: Iterable[Station | Space | Institution],
 ) -> Lexicon:
     """Collect all words; what stands first wins where two things have one name."""
+    located = tuple(located)
     meanings = [
         *_search_words(city),
         *_vocabulary_words(city),
         *_district_words(city, districts),
         *(pair for area in living_areas for pair in _named("living_areas", area, city)),
+        *_way_words(city, [record.id for record in located if isinstance(record, Station)]),
         *(pair for record in located for pair in _record_words(record, city)),
     ]
     return Lexicon(meanings, city.search.ignored, city.search.particles, city.spelling_pairs)
@@ -72,6 +77,14 @@ def _district_words(city: City, districts: Sequence[District]) -> Iterator[tuple
                     yield short.rstrip("0123456789").strip(), meaning
 
 
+def _way_words(city: City, stations: Sequence[str]) -> Iterator[tuple[str, Meaning]]:
+    """Yield the words for any station, and for going on foot where the city says how far that is."""
+    if stations:
+        yield from ((word, Meaning("stations", tuple(stations), {})) for word in city.search.any_station)
+    if "walk_limit_min" in city.thresholds:
+        yield from ((word, Meaning(ON_FOOT, (), {})) for word in city.search.on_foot)
+
+
 def _labels(record: District | LivingArea | Located, city: City) -> dict[str, str]:
     """Return a thing's names by language."""
     return {city.source_language: record.name} | ({"en": record.name_en} if record.name_en else {})
@@ -89,3 +102,6 @@ def _record_words(record: Located, city: City) -> Iterator[tuple[str, Meaning]]:
     yield from _named(kind, record, city)
     meaning = Meaning(kind, (record.id,), _labels(record, city))
     yield from ((alias, meaning) for alias in record.aliases)
+    if isinstance(record, Station):
+        names = filter(None, (record.name, record.name_en, *record.aliases))
+        yield from ((f"{name} {word}", meaning) for name in names for word in city.search.any_station)

@@ -5,7 +5,7 @@ where somebody is are only ever arguments: nothing here keeps or logs them.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, reduce
@@ -17,22 +17,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campus.analysis.bitset import Bits, count, everything, nothing, pack, rows_in, without
-from campus.analysis.nearest import distances_m, project_point, smallest, walk_minutes
+from campus.analysis.nearest import distances_m, project_point, smallest
 from campus.analysis.phrase_index import PhraseIndex
 from campus.analysis.program_days import (
     APPLICATION_STATES,
     COURSE_STATES,
-    NEVER,
-    application_states,
-    course_states,
-    next_starts,
 )
 from campus.analysis.query_words import IGNORED, WORD, Chip, Lexicon, text_without
 from campus.analysis.ranking import Ranking
 from campus.domain.city import City
-from campus.domain.program_query import FACETS, ProgramQuery
+from campus.domain.program_query import FACETS, UNKNOWN_FEE, ProgramQuery
 from campus.domain.program_state import ApplicationState, CourseState
 from campus.domain.record import Station
+from campus.services.program_day import StandingDay, stand_on
+from campus.services.program_lexicon import ON_FOOT
+from campus.services.program_near import NearPlaces, Position
 from campus.services.program_table import ProgramTable
 
 TEXT_TOO = frozenset({"groups", "languages", "industries", "kinds", "districts", "spaces", "institutions"})
@@ -45,8 +44,20 @@ OPENED: Mapping[str, Any] = {OVER: True, RADIUS: None}
 MOST_TRIED = 60
 """How many ways of leaving out the same number of parts are tried."""
 
-Position = tuple[float, float]
-"""Longitude and latitude in EPSG:4326 degrees."""
+STATIONS, PLACE = "stations", "place"
+BY_PLACE = frozenset({STATIONS, ON_FOOT})
+"""Kinds of chips that can be answered only where the place is known to the point."""
+
+PLACE_KINDS = frozenset({*BY_PLACE, "districts", "living_areas", "spaces"})
+"""Kinds of chips that say where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Of ``total`` programmes, of how many it is known what is asked, by facet (or ``place``): all it is not told."""
+
+    total: int
+    counts: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,36 +128,6 @@ class _Asked:
         return reduce(and_, (*either.values(), *fields), everything)
 
 
-@dataclass(frozen=True)
-class _Day:
-    """How all programmes stand on a day, and their orders: by relevance joinable ones first, then by deadline."""
-
-    today: int
-    application: NDArray[np.int8]
-    course: NDArray[np.int8]
-    states: Mapping[str, Bits]
-    over: Bits
-    deadlines: NDArray[np.int32]
-    starts: NDArray[np.int32]
-    name_ranks: NDArray[np.int32]
-
-    @cached_property
-    def relevance(self) -> Ranking:
-        """By state, then by deadline, then by name."""
-        states = self.application.astype(np.int64) << 56
-        return Ranking(states | (self.deadlines.astype(np.int64) << 24) | self.name_ranks)
-
-    @cached_property
-    def deadline(self) -> Ranking:
-        """By deadline, then as by relevance."""
-        return Ranking((self.deadlines.astype(np.int64) << 32) | self.relevance.ranks)
-
-    @cached_property
-    def start(self) -> Ranking:
-        """By the next first day, then as by relevance."""
-        return Ranking((self.starts.astype(np.int64) << 32) | self.relevance.ranks)
-
-
 class ProgramSearch:
     """All programmes at one data version."""
 
@@ -155,12 +136,8 @@ class ProgramSearch:
     ) -> None:
         """Keep the table; the stations are those near which one may look."""
         self.city, self.version, self.table, self.lexicon = city, version, table, lexicon
-        self._stations = {
-            item.id: (item, project_point(item.lon, item.lat, city.metric_crs))
-            for item in stations
-            if item.lon is not None and item.lat is not None
-        }
-        self._day: _Day | None = None
+        self.near = NearPlaces(city, stations, table.x, table.y)
+        self._day: StandingDay | None = None
 
     # --- questions ---
 
@@ -177,7 +154,7 @@ class ProgramSearch:
             counts=self._counts(asked, rows, day),
             hidden_over=count(without(asked.rows(self._everything, frozenset({OVER})), rows)),
             unplaced=count(without(rows, self._located)),
-            alternatives=() if total else self._alternatives(query, asked),
+            alternatives=() if total else self._alternatives(query, asked, day, origin),
             rows=rows,
             named=asked.named,
         )
@@ -195,31 +172,38 @@ class ProgramSearch:
         found = self.hits(view, today, slice(0, wanted), origin)
         return [hit for hit in found if hit.distance_m is not None]
 
-    def stations_near(self, origin: Position, wanted: int) -> list[tuple[Station, float, int]]:
-        """Return the nearest stations, each with its distance in metres and the estimated walk in minutes."""
-        here = project_point(*origin, self.city.metric_crs)
-        far = [(math.dist(here, there), station) for station, there in self._stations.values()]
-        found = sorted(far, key=lambda item: (item[0], item[1].id))[:wanted]
-        return [(station, metres, self.walk_min(metres)) for metres, station in found]
+    def known(self, view: ProgramView, today: date) -> Known:
+        """Say of how many programmes it is known at all what a question asks, where that is not known of all."""
+        asked = {PLACE if chip.kind in BY_PLACE else chip.kind for chip in view.chips}
+        asked |= {facet for facet in FACETS if getattr(view.query, facet)}
+        return self.known_of(asked | ({PLACE} if view.query.radius_m else set()), view.query, today)
 
-    def walk_min(self, distance_m: float) -> int:
-        """Estimate the walk along a straight distance by the city's speed and detour factor."""
-        limits = self.city.thresholds
-        return walk_minutes(distance_m, limits["walk_speed_m_per_min"], limits.get("detour_factor", 1.0))
+    def known_of(self, names: Collection[str], query: ProgramQuery, today: date) -> Known:
+        """Say the same of some facets (or ``place``), among what is over only when the query asks for that, too."""
+        base = self._everything if query.over else without(self._everything, self._on(today).over)
+        counts = {name: count(base & rows) for name, rows in self._known.items() if name in names}
+        total = count(base)
+        return Known(total, {name: number for name, number in counts.items() if number < total})
 
     @staticmethod
     def without_chip(query: ProgramQuery, chip: Chip) -> ProgramQuery:
         """Return a query whose text lacks the part of a chip."""
         return replace(query, text=text_without(query.text, chip))
 
+    def without_places(self, query: ProgramQuery) -> ProgramQuery:
+        """Return a query that no longer says where: no district, station or space in its text, no area, no distance."""
+        placed = [chip for chip in self.lexicon.understand(query.text) if chip.kind in PLACE_KINDS]
+        nowhere: dict[str, Any] = {"districts": frozenset(), "living_areas": frozenset(), "radius_m": None}
+        return replace(query, text=text_without(query.text, *placed), **nowhere)
+
     # --- the parts of a question ---
 
-    def _ask(self, query: ProgramQuery, chips: Sequence[Chip], day: _Day, origin: Position | None) -> _Asked:
+    def _ask(self, query: ProgramQuery, chips: Sequence[Chip], day: StandingDay, origin: Position | None) -> _Asked:
         """Find what each part of a question leaves."""
         named, found = self._everything, []
         for chip in chips:
             if chip.kind != IGNORED:
-                rows = self._meant(chip, day)
+                rows = self._walk(chips, origin) if chip.kind == ON_FOOT else self._meant(chip, day)
                 if chip.kind == WORD or chip.kind in TEXT_TOO:
                     in_names = self.table.name_texts.find(chip.word)
                     rows = rows | in_names | self.table.other_texts.find(chip.word)
@@ -229,39 +213,37 @@ class ProgramSearch:
         if not query.over and ApplicationState.CLOSED not in query.states:
             fields[OVER] = without(self._everything, day.over)
         if query.radius_m is not None and origin is not None:
-            fields[RADIUS] = self._within(project_point(*origin, self.city.metric_crs), query.radius_m)
+            fields[RADIUS] = self.near.within(project_point(*origin, self.city.metric_crs), query.radius_m)
         return _Asked(tuple(found), fields, named)
 
-    def _meant(self, chip: Chip, day: _Day) -> Bits:
+    def _meant(self, chip: Chip, day: StandingDay) -> Bits:
         """Return the rows that have what a chip means, texts apart."""
         if chip.kind == "stations":
-            return reduce(or_, (self._near_station(key) for key in chip.keys), self._nothing)
+            return self.near.near_stations(chip.keys)
         if chip.kind in self.table.places:
             return pack(self.table.places[chip.kind].where(chip.keys))
         return self._labelled(chip.word) if chip.kind == WORD else self._of(chip.kind, chip.keys, day)
 
-    def _of(self, facet: str, keys: Sequence[str] | frozenset[str], day: _Day) -> Bits:
+    def _of(self, facet: str, keys: Sequence[str] | frozenset[str], day: StandingDay) -> Bits:
         """Return the rows that have one of a facet's keys."""
         sets = self._sets(facet, day)
         return reduce(or_, (sets[key] for key in keys if key in sets), self._nothing)
 
-    def _sets(self, facet: str, day: _Day) -> Mapping[str, Bits]:
+    def _sets(self, facet: str, day: StandingDay) -> Mapping[str, Bits]:
         return day.states if facet == "states" else self.table.facets[facet]
 
-    def _near_station(self, key: str) -> Bits:
-        """Return the rows that lie near a station; none for one whose place is not known."""
-        if key not in self._stations:
-            return self._nothing
-        return self._within(self._stations[key][1], self.city.thresholds["near_station_m"])
-
-    def _within(self, here: tuple[float, float], radius_m: float) -> Bits:
-        """Return the rows that are not farther from a point than a radius."""
-        east, north = self.table.x - here[0], self.table.y - here[1]
-        return pack(east * east + north * north <= radius_m * radius_m)
+    def _walk(self, chips: Sequence[Chip], origin: Position | None) -> Bits:
+        """Return the rows within a walk of the stations that are named, else of the person; all when from nowhere."""
+        stations = [key for chip in chips if chip.kind == STATIONS for key in chip.keys]
+        if stations:
+            return self.near.near_stations(stations, on_foot=True)
+        if origin is None:
+            return self._everything
+        return self.near.within(project_point(*origin, self.city.metric_crs), self.near.walk_m)
 
     # --- counts and alternatives ---
 
-    def _counts(self, asked: _Asked, shown: Bits, day: _Day) -> dict[str, dict[str, int]]:
+    def _counts(self, asked: _Asked, shown: Bits, day: StandingDay) -> dict[str, dict[str, int]]:
         """Count each facet under the other parts; states also among what is over, so that closed ones can be chosen."""
         counts: dict[str, dict[str, int]] = {}
         for facet in FACETS:
@@ -271,28 +253,41 @@ class ProgramSearch:
             counts[facet] = {key: number for key, number in found.items() if number}
         return counts
 
-    def _alternatives(self, query: ProgramQuery, asked: _Asked) -> tuple[Alternative, ...]:
+    def _alternatives(
+        self, query: ProgramQuery, asked: _Asked, day: StandingDay, origin: Position | None
+    ) -> tuple[Alternative, ...]:
         """Say how many there would be without one part; when no single one is enough, without two, and so on."""
         parts: list[Chip | str] = [*(chip for chip, _ in asked.chips), *asked.fields]
         for size in range(1, len(parts) + 1):
             tried = islice(combinations(parts, size), MOST_TRIED)
-            found = [self._without(query, asked, frozenset(left_out)) for left_out in tried]
+            found = [self._without(query, asked, frozenset(left_out), day, origin) for left_out in tried]
             useful = [item for item in found if item.total]
             if useful:
                 return tuple(sorted(useful, key=lambda item: -item.total))
         return ()
 
-    def _without(self, query: ProgramQuery, asked: _Asked, left_out: frozenset[Chip | str]) -> Alternative:
-        """Count what would be found without some parts."""
+    def _without(
+        self,
+        query: ProgramQuery,
+        asked: _Asked,
+        left_out: frozenset[Chip | str],
+        day: StandingDay,
+        origin: Position | None,
+    ) -> Alternative:
+        """Count what would be found without some parts; a walk whose station is left out begins elsewhere."""
         chips = tuple(chip for chip, _ in asked.chips if chip in left_out)
         fields = tuple(name for name in asked.fields if name in left_out)
         opened: dict[str, Any] = {name: OPENED.get(name, frozenset()) for name in fields}
         other = replace(query, text=text_without(query.text, *chips), **opened)
+        if any(chip.kind == STATIONS for chip in chips) and any(chip.kind == ON_FOOT for chip, _ in asked.chips):
+            asked, left_out = self._ask(other, self.lexicon.understand(other.text), day, origin), frozenset()
         return Alternative(chips, fields, other, count(asked.rows(self._everything, left_out)))
 
     # --- lists ---
 
-    def _first(self, view: ProgramView, day: _Day, wanted: int, here: tuple[float, float] | None) -> NDArray[np.int64]:
+    def _first(
+        self, view: ProgramView, day: StandingDay, wanted: int, here: tuple[float, float] | None
+    ) -> NDArray[np.int64]:
         """Return the first rows of a view in the query's order."""
         sort = view.query.sort
         if sort == "distance" and here is not None:
@@ -305,7 +300,7 @@ class ProgramSearch:
         rest = day.relevance.first(without(view.rows, view.named), wanted - len(best))
         return np.concatenate([best, rest])
 
-    def _hit(self, row: int, day: _Day, far: float | None) -> ProgramHit:
+    def _hit(self, row: int, day: StandingDay, far: float | None) -> ProgramHit:
         """Collect what a list shows of a row."""
         known = far is not None and math.isfinite(far)
         return ProgramHit(
@@ -317,10 +312,10 @@ class ProgramSearch:
             course=COURSE_STATES[day.course[row]],
             located=not np.isnan(self.table.lon[row]),
             distance_m=far if known else None,
-            walk_min=self.walk_min(far) if far is not None and known else None,
+            walk_min=self.near.walk_min(far) if far is not None and known else None,
         )
 
-    def _days_left(self, row: int, day: _Day) -> int | None:
+    def _days_left(self, row: int, day: StandingDay) -> int | None:
         """Count the days to the row's deadline, or to its first day of application when that is ahead."""
         state, days = APPLICATION_STATES[day.application[row]], self.table.application
         if state in {ApplicationState.ALWAYS_OPEN, ApplicationState.CLOSED}:
@@ -332,33 +327,13 @@ class ProgramSearch:
 
     # --- what follows from the day, and from the city ---
 
-    def _on(self, today: date) -> _Day:
+    def _on(self, today: date) -> StandingDay:
         """Return how all programmes stand on a day; the last day asked for is kept."""
         kept = self._day
         if kept is None or kept.today != today.toordinal():
-            kept = self._stand(today.toordinal())
+            kept = stand_on(self.table, self.city, today.toordinal())
             self._day = kept
         return kept
-
-    def _stand(self, today: int) -> _Day:
-        """Work out how all programmes stand on a day."""
-        table = self.table
-        soon = self.city.thresholds.get("closes_soon_days", 0)
-        application = application_states(table.application, table.always, today, soon)
-        course = course_states(table.sessions, len(table), today)
-        states = {state.value: pack(application == number) for number, state in enumerate(APPLICATION_STATES)}
-        ended = [COURSE_STATES.index(state) for state in (CourseState.FINISHED, CourseState.CANCELLED)]
-        ends = np.where(table.application.exact_end, table.application.end_first, NEVER)
-        return _Day(
-            today=today,
-            application=application,
-            course=course,
-            states=states,
-            over=states[ApplicationState.CLOSED] | pack(np.isin(course, ended)),
-            deadlines=np.where(ends >= today, ends, NEVER).astype(np.int32),
-            starts=next_starts(table.sessions, len(table), today),
-            name_ranks=table.name_ranks,
-        )
 
     @cached_property
     def _by_name(self) -> Ranking:
@@ -375,6 +350,13 @@ class ProgramSearch:
     @cached_property
     def _located(self) -> Bits:
         return pack(~np.isnan(self.table.lon))
+
+    @cached_property
+    def _known(self) -> Mapping[str, Bits]:
+        """The rows of which it is known what a facet asks; the place is known to the point."""
+        sets = {facet: reduce(or_, rows.values(), self._nothing) for facet, rows in self.table.facets.items()}
+        fees = (rows for key, rows in self.table.facets["fees"].items() if key != UNKNOWN_FEE)
+        return sets | {"fees": reduce(or_, fees, self._nothing), PLACE: self._located}
 
     @cached_property
     def _labels(self) -> tuple[PhraseIndex, tuple[Bits, ...]]:

@@ -49,12 +49,16 @@ TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A record as its writer saw it: its form and the version number that goes with it; a new one has no id."""
+    """A record as its writer saw it: its form and the version number that goes with it; a new one has no id.
+
+    ``number`` is that of a session of the record when the form is the session's.
+    """
 
     table: str
     record_id: str
     cells: Cells
     version: int
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +164,7 @@ class RecordDesk:
             raise FormError(faults)
         values = values_of(table, placed)
         self._require(actor, "add_record", table, values)
-        source, day = self._source(evidence), evidence.reference_date or self.today
+        source, day = self.source_of(evidence), evidence.reference_date or self.today
         origin = {"source_id": source.id, "reference_date": day.isoformat(), "date_basis": DateBasis.EXACT}
         record: Located = RECORD_TABLES[table](id=record_id, **values, **origin)
         links = self._links(table, record_id, values, source.id, day)
@@ -234,7 +238,7 @@ class RecordDesk:
         if faults:
             raise FormError(faults)
         before, values = (values_of(now.table, item) for item in (now.cells, cells))
-        source, day = self._source(evidence), evidence.reference_date or self.today
+        source, day = self.source_of(evidence), evidence.reference_date or self.today
         changed = {name: value for name, value in values.items() if value != before[name]}
         old, new = (self._links(now.table, now.record_id, item, source.id, day) for item in (before, values))
         ties = _Ties(tuple(old.keys() - new.keys()), tuple(link for key, link in new.items() if key not in old))
@@ -262,7 +266,11 @@ class RecordDesk:
         faults += [
             FieldFault(name, "자기 자신은 고를 수 없음") for name in cells if record_id and cells[name] == record_id
         ]
-        return faults + _evidence_faults(evidence, self.today, self.atlas.source_by_id.keys() | {DESK_SOURCE})
+        return faults + self.evidence_faults(evidence)
+
+    def evidence_faults(self, evidence: Evidence) -> list[FieldFault]:
+        """Return everything that is wrong with what is said to prove a change."""
+        return _evidence_faults(evidence, self.today, self.atlas.source_by_id.keys() | {DESK_SOURCE})
 
     def _keys(self, table: str, refers_to: str) -> frozenset[str] | None:
         """Return the keys of what a column refers to; ``None`` when they are not listed."""
@@ -308,7 +316,7 @@ class RecordDesk:
             for tie in column_links(table, row).values()
         }
 
-    def _source(self, evidence: Evidence) -> Source:
+    def source_of(self, evidence: Evidence) -> Source:
         """Return the source that is named: a known one, the city's own register, or a new one."""
         city = self.atlas.city
         t = translator(city.source_language)

@@ -104,9 +104,9 @@ def record_view(
         return None
     stored = source.record(record_id)
     record = placed(stored, atlas, day, today)
-    origin = _origin(atlas, record.source_id, record.reference_date, record.date_basis)
+    origin = find_origin(atlas, record.source_id, record.reference_date, record.date_basis)
     single = {
-        item.field: _origin(atlas, item.source_id, item.reference_date, item.date_basis)
+        item.field: find_origin(atlas, item.source_id, item.reference_date, item.date_basis)
         for item in source.value_sources_of(record_id)
     }
     if (record.lon, record.lat) != (stored.lon, stored.lat):
@@ -128,10 +128,10 @@ def _place_origin(atlas: Atlas, record: Located, day: date, today: date) -> dict
     """Say by which decision a programme stands elsewhere than its own source says."""
     moved = (link for link in atlas.links_of(record.id, day, today) if link.to_id == getattr(record, "place_id", ""))
     link = next((item for item in moved if item.relation is Relation.TAKES_PLACE_IN), None)
-    return {"lon": _origin(atlas, link.source_id, link.reference_date, link.date_basis)} if link else {}
+    return {"lon": find_origin(atlas, link.source_id, link.reference_date, link.date_basis)} if link else {}
 
 
-def _origin(atlas: Atlas, source_id: str, reference_date: str, basis: DateBasis) -> Origin:
+def find_origin(atlas: Atlas, source_id: str, reference_date: str, basis: DateBasis) -> Origin:
     """Name a source together with the date of what was taken from it; one that is newer than the atlas has its id."""
     source = atlas.source_by_id.get(source_id) or Source(id=source_id, title=source_id)
     return Origin(source, reference_date, basis)
@@ -176,5 +176,5 @@ def _tie(atlas: Atlas, record_id: str, link: Link, today: date) -> Related | Non
     if row is None:
         return None
     return Related(
-        link.relation, outward, row, link.note, _origin(atlas, link.source_id, link.reference_date, link.date_basis)
+        link.relation, outward, row, link.note, find_origin(atlas, link.source_id, link.reference_date, link.date_basis)
     )

@@ -216,13 +216,18 @@ def _check_edit(edit: Edit) -> None:
     for name, value in edit.changes.items():
         if name not in columns:
             raise StoreError(f"{edit.table} has no field {name!a} that can be changed.")
-        try:
-            _check_value(edit.table, columns[name], value)
-        except (ValueError, TypeError, AttributeError) as error:
-            raise StoreError(f"{edit.record_id}: {name}={value!a} {error}.") from error
+        check_value(edit.table, columns[name], value, edit.record_id)
 
 
-def _check_value(table: str, column: Column, value: Any) -> None:
+def check_value(table: str, column: Column, value: Any, what: str) -> None:
+    """Raise :class:`StoreError` naming ``what`` when a value cannot stand in a column and come back as it was."""
+    try:
+        _try_value(table, column, value)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise StoreError(f"{what}: {column.name}={value!a} {error}.") from error
+
+
+def _try_value(table: str, column: Column, value: Any) -> None:
     """Raise ``ValueError`` with the reason when a value cannot stand in a column and come back as it was."""
     if parse_cell(column, format_cell(value)) != value:
         raise ValueError(f"is not a value of this field ({column.type.__name__})")

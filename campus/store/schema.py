@@ -102,6 +102,9 @@ def _pack_table(name: str, cls: type) -> sa.Table:
 pack_tables = {name: _pack_table(name, cls) for name, cls in TABLES.items() if name != EVENT_SOURCED}
 """The tables of the pack by name."""
 
+sa.Index(None, pack_tables["spaces"].c.parent_id)
+sa.Index(None, pack_tables["programs"].c.place_id)
+sa.Index(None, pack_tables["companies"].c.complex_id)
 sa.Index(None, pack_tables["links"].c.from_id)
 sa.Index(None, pack_tables["links"].c.to_id)
 

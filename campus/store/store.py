@@ -11,6 +11,7 @@ from campus.domain.account import AuditEntry, AuditEvent
 from campus.domain.assignment import AssignmentEvent, Decision
 from campus.domain.city import City
 from campus.domain.evidence import Upload
+from campus.domain.imports import ImportRun
 from campus.domain.record import Source
 from campus.errors import StoreError
 from campus.store.accounts import AccountStore
@@ -24,6 +25,8 @@ from campus.store.engine import make_engine, place_of, reading, use_write_ahead_
 from campus.store.events import NewEvent, add_event, ensure_source, lock_for_writing
 from campus.store.evidence import EvidenceStore, add_files
 from campus.store.history import Creation, Edit, apply_edit, create_record
+from campus.store.import_undo import undo_import
+from campus.store.imports import ImportStore
 from campus.store.migration import bring_up_to_date
 from campus.store.openid import OpenIdStore
 from campus.store.pack import Pack
@@ -31,6 +34,7 @@ from campus.store.reading import Reader, Snapshot
 from campus.store.reports import ReportStore
 from campus.store.schema import meta
 from campus.store.seeding import add_roles, check_city, insert_rows, is_empty, seed
+from campus.store.session_history import SessionEdit, apply_session_edit
 from campus.store.snapshots import FrozenDayStore
 
 
@@ -50,6 +54,7 @@ class Store(Reader):
         self.trail = TrailStore(engine)
         self.confirmations = ConfirmationStore(engine)
         self.reports = ReportStore(engine)
+        self.imports = ImportStore(engine)
 
     def connected(self) -> AbstractContextManager[sa.Connection]:
         """Open a fresh, short transaction."""
@@ -104,6 +109,14 @@ class Store(Reader):
         with writing(self._engine) as connection:
             return apply_edit(connection, edit)
 
+    def update_session(self, edit: SessionEdit) -> int:
+        """Change or add a session of a programme, keep the old values, and return the programme's new version.
+
+        The errors are those of :meth:`update_record`; the version is the programme's.
+        """
+        with writing(self._engine) as connection:
+            return apply_session_edit(connection, edit)
+
     def create_record(self, wish: Creation) -> None:
         """Add a record that somebody writes by hand, with a row of history for each of its values.
 
@@ -111,6 +124,10 @@ class Store(Reader):
         """
         with writing(self._engine) as connection:
             create_record(connection, wish)
+
+    def undo_import(self, import_id: str, who: str, why: str) -> ImportRun:
+        """Take an import back as a whole; see :func:`campus.store.import_undo.undo_import`."""
+        return undo_import(self._engine, import_id, who, why)
 
     def add_rows(self, table: str, rows: Sequence[Any], recorded_by: str = "import") -> int:
         """Add new rows of one table, all or none, and return the data version; decisions become events."""

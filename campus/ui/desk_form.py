@@ -1,20 +1,20 @@
 """How is one record changed or added? A form of all its columns, the proof, and what others did meanwhile."""
 
 from collections.abc import Iterable
-from datetime import date
 from hashlib import sha256
 
 import streamlit as st
 
 from campus.domain.record_form import Entry, Group, group_of
-from campus.domain.tables import AREA_TABLES, TYPE_OF_TABLE, Column
+from campus.domain.tables import TYPE_OF_TABLE, Column
 from campus.errors import ConflictError
 from campus.services.duplicates import Duplicate
-from campus.services.record_desk import DESK_SOURCE
 from campus.ui import desk_state, state
 from campus.ui.clash_box import show_clashes
 from campus.ui.context import Context, context
+from campus.ui.desk_fields import ask_evidence, draw_field
 from campus.ui.desk_place import show_place
+from campus.ui.desk_session import show_sessions
 from campus.ui.desk_words import any_name, desk_of, listed, options_of, show_field_faults
 from campus.ui.record_past import show_past
 from campus.ui.role_words import attempt, show_notice
@@ -22,11 +22,10 @@ from campus.views.desk_text import cell_text, column_label, group_label, likenes
 from campus.views.labels import type_label
 from campus.views.plain import plain
 
-TEXT_HEIGHT_PX = 96
-LONGEST = 2_000
 FIELDS_BESIDE = 2
 _SHOWN, _SAME = "desk.duplicates_shown", "desk.same"
 RECORD_PAGE = "record.py"
+PROGRAMS = "programs"
 
 
 def show_desk_form(ctx: Context, form: desk_state.Form) -> None:
@@ -45,12 +44,17 @@ def show_desk_form(ctx: Context, form: desk_state.Form) -> None:
         keys = listed(desk_of(ctx), opened.table)
         for group in Group:
             _group(ctx, form, group, keys)
-        _evidence(ctx, form)
+        ask_evidence(ctx)
+        if opened.record_id:
+            label = t("나머지 내용도 확인함(최종 확인일을 오늘로)")
+            st.checkbox(label, key=desk_state.CONFIRMS, persist_state=state.KEPT)
     if not opened.record_id:
         _duplicates(ctx, desk_of(ctx).duplicates(opened.table, desk_state.typed_cells()))
     show_field_faults(ctx, "record", "duplicates")
     st.button(t("저장"), type="primary", icon=":material/save:", on_click=_save, key="desk.save")
     st.caption(t("기록은 삭제하지 않음. 결정·연결·이력이 이 기록을 가리키므로, 운영이 끝났으면 상태와 비고에 적음"))
+    if opened.table == PROGRAMS:
+        show_sessions(ctx, form)
     if opened.record_id:
         show_past(ctx, opened.record_id, named=True)
 
@@ -66,108 +70,16 @@ def _group(ctx: Context, form: desk_state.Form, group: Group, keys: desk_state.K
         sides = st.columns(FIELDS_BESIDE, gap="small")
         for side, column in zip(sides, plain_columns[start : start + FIELDS_BESIDE], strict=False):
             with side:
-                _field(ctx, column, form.entries[column.name], keys.get(column.name, frozenset()))
+                names = options_of(ctx, column, keys.get(column.name, frozenset())) if _is_chosen(form, column) else {}
+                draw_field(ctx, column, form.entries[column.name], column_label(column.name, ctx.t), names)
                 show_field_faults(ctx, column.name)
     if len(plain_columns) < len(columns):
         show_place(ctx, form)
 
 
-def _field(ctx: Context, column: Column, entry: Entry, keys: frozenset[str]) -> None:
-    """Draw one column's widget."""
-    label = f"{column_label(column.name, ctx.t)}{' *' if column.required else ''}"
-    key, kept = desk_state.field_key(column.name), state.KEPT
-    if entry in {Entry.CHOICE, Entry.CHOICES}:
-        _choice(ctx, column, label, options_of(ctx, column, keys), several=entry is Entry.CHOICES)
-    elif entry is Entry.DAY:
-        _day(label, key, state.LAST_DAY)
-    elif entry is Entry.TEXT:
-        st.text_input(label, key=key, max_chars=LONGEST, persist_state=kept, autocomplete="off")
-    else:
-        lines = ctx.t("한 줄에 하나씩") if entry is Entry.LINES else None
-        st.text_area(label, key=key, height=TEXT_HEIGHT_PX, max_chars=LONGEST, persist_state=kept, help=lines)
-
-
-def _choice(ctx: Context, column: Column, label: str, names: dict[str, str], *, several: bool) -> None:
-    """Draw a list to choose one or several keys from."""
-    key = desk_state.field_key(column.name)
-    if several:
-        st.multiselect(
-            label,
-            list(names),
-            key=key,
-            format_func=lambda item: names.get(item, item),
-            placeholder=ctx.t("고르기(여럿 가능)"),
-            persist_state=state.KEPT,
-        )
-        return
-    by_place = ctx.t("위치를 새로 지정하면 저장할 때 그 위치에 맞춰짐")
-    st.selectbox(
-        label,
-        list(names),
-        index=None,
-        key=key,
-        format_func=lambda item: names.get(item, item),
-        placeholder=ctx.t("고르기"),
-        persist_state=state.KEPT,
-        help=by_place if column.refers_to in AREA_TABLES else None,
-    )
-
-
-def _evidence(ctx: Context, form: desk_state.Form) -> None:
-    """Ask why, from which source, and as of which day."""
-    t = ctx.t
-    st.subheader(t("사유와 출처"), anchor=False)
-    left, right = st.columns(2, gap="large")
-    with left:
-        reason_help = t("무엇을 어떻게 확인했는가. 이력에 공개됨(이름은 공개되지 않음). 개인정보 기재 금지")
-        label = f"{t('사유')} *"
-        _area(label, desk_state.WHY, reason_help)
-        show_field_faults(ctx, "why")
-        _day(f"{t('기준일')} *", desk_state.DAY, ctx.today, t("새 값이 맞는 날"))
-        show_field_faults(ctx, "reference_date")
-    with right:
-        _source(ctx)
-    if form.opened.record_id:
-        label = t("나머지 내용도 확인함(최종 확인일을 오늘로)")
-        st.checkbox(label, key=desk_state.CONFIRMS, persist_state=state.KEPT)
-
-
-def _day(label: str, key: str, last: date, help_text: str | None = None) -> None:
-    """Ask for a day."""
-    st.date_input(
-        label,
-        value=None,
-        key=key,
-        format="YYYY.MM.DD",
-        min_value=state.FIRST_DAY,
-        max_value=last,
-        persist_state=state.KEPT,
-        help=help_text,
-    )
-
-
-def _area(label: str, key: str, help_text: str) -> None:
-    """Ask for a text of several lines."""
-    st.text_area(label, key=key, height=TEXT_HEIGHT_PX, max_chars=LONGEST, persist_state=state.KEPT, help=help_text)
-
-
-def _source(ctx: Context) -> None:
-    """Ask for a known source, or for a new one."""
-    t = ctx.t
-    st.toggle(t("새 출처 쓰기"), key=desk_state.NEW_SOURCE, persist_state=state.KEPT)
-    if not state.typed(desk_state.NEW_SOURCE):
-        keys = sorted(ctx.atlas.source_by_id.keys() - {DESK_SOURCE}, key=lambda key: any_name(ctx, key))
-        label = f"{t('출처')} *"
-        names = {key: any_name(ctx, key) for key in [DESK_SOURCE, *keys]}
-        st.selectbox(
-            label, list(names), key=desk_state.SOURCE, format_func=lambda key: names[key], persist_state=state.KEPT
-        )
-    else:
-        labels = {"title": t("자료 이름"), "publisher": t("제공 기관"), "url": t("주소(URL)")}
-        for field, key in desk_state.SOURCE_FIELDS.items():
-            st.text_input(labels[field], key=key, max_chars=300, persist_state=state.KEPT, autocomplete="off")
-            show_field_faults(ctx, field)
-    show_field_faults(ctx, "source_id")
+def _is_chosen(form: desk_state.Form, column: Column) -> bool:
+    """Tell whether a column's values are chosen from a list."""
+    return form.entries[column.name] in {Entry.CHOICE, Entry.CHOICES}
 
 
 def _duplicates(ctx: Context, found: list[Duplicate]) -> None:

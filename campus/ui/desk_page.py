@@ -11,6 +11,7 @@ from campus.ui import desk_state, state
 from campus.ui.context import Context, context
 from campus.ui.desk_form import show_desk_form
 from campus.ui.desk_reports import show_reports
+from campus.ui.desk_session import show_session_form
 from campus.ui.desk_to_check import show_to_check
 from campus.ui.desk_words import any_name, desk_of, listed, open_record
 from campus.ui.role_words import show_notice
@@ -36,7 +37,7 @@ def show_desk_page() -> None:
     if form is not None:
         asked = {"id": form.opened.record_id} if form.opened.record_id else {}
         state.write_page_address(asked, ctx.language, ctx.default_language)
-        show_desk_form(ctx, form)
+        (show_desk_form if form.number is None else show_session_form)(ctx, form)
         return
     st.title(ctx.t("어떤 기록을 고치거나 확인하는가"), anchor=False)
     show_notice(ctx)

@@ -2,17 +2,15 @@
 
 import streamlit as st
 
-from campus.domain.record_form import LOCATION
 from campus.domain.report import Report, ReportState
-from campus.domain.role_path import person_name
 from campus.services.reports import ReportDesk
 from campus.ui import state
 from campus.ui.context import Context, context
-from campus.ui.desk_words import any_name, desk_of, open_record, show_field_faults, show_pages, turn_page
+from campus.ui.desk_words import desk_of, open_record, show_field_faults, show_pages, turn_page
+from campus.ui.report_steps import report_subject, show_steps
 from campus.ui.role_words import attempt
-from campus.views.desk_text import column_label, report_state_label
+from campus.views.desk_text import report_state_label
 from campus.views.plain import plain
-from campus.views.role_text import instant_text
 
 ALL = "desk.all_reports"
 TEXT_HEIGHT_PX = 96
@@ -41,23 +39,6 @@ def show_reports(ctx: Context) -> None:
         with st.container(border=True, key=f"report-{report.id}"):
             _report(ctx, report)
     show_pages(ctx, PAGE, page, last)
-
-
-def report_subject(ctx: Context, report: Report) -> str:
-    """Say what a report is about; not escaped."""
-    form = report.form
-    name = any_name(ctx, form.record_id) if form.record_id else ctx.t("지도 전체")
-    field = ctx.t("위치") if form.field == LOCATION else column_label(form.field, ctx.t) if form.field else ""
-    return f"{name} · {field}" if field else name
-
-
-def show_steps(ctx: Context, report: Report, *, named: bool = False) -> None:
-    """Draw the way of a report."""
-    for step in report.steps:
-        words = [report_state_label(step.state, ctx.t), instant_text(step.at, ctx.city, ctx.language)]
-        words += [person_name(step.who)] if named and step.who else []
-        answer = f"  \n{plain(step.answer)}" if step.answer else ""
-        st.markdown(f"**{plain(words[0])}** :gray[{' · '.join(map(plain, words[1:]))}]{answer}")
 
 
 def _report(ctx: Context, report: Report) -> None:

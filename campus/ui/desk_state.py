@@ -7,6 +7,7 @@ from typing import Any
 
 from campus.domain.merging import Clash
 from campus.domain.record_form import LOCATION, Entry, entry_of, form_columns
+from campus.domain.session_form import SESSION_TABLE, session_columns
 from campus.domain.tables import LIST_SEPARATOR, Column
 from campus.services.record_desk import DESK_SOURCE, Evidence, Opened
 from campus.ui import state
@@ -32,7 +33,17 @@ class Form:
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns of the form, in their order."""
-        return form_columns(self.opened.table)
+        return columns_in(self.opened.table)
+
+    @property
+    def number(self) -> int | None:
+        """The number of the session whose form it is; ``None`` for that of a record."""
+        return self.opened.number
+
+
+def columns_in(table: str) -> tuple[Column, ...]:
+    """Return the columns that the form of a table's rows has."""
+    return session_columns() if table == SESSION_TABLE else form_columns(table)
 
 
 def field_key(field: str) -> str:
@@ -42,7 +53,7 @@ def field_key(field: str) -> str:
 
 def open_form(opened: Opened, known: Known, today: date, cells: Mapping[str, str] | None = None) -> None:
     """Open a form, or set it anew; to be called before its widgets are drawn, or from a callback."""
-    entries = {column.name: entry_of(column, listed=column.name in known) for column in form_columns(opened.table)}
+    entries = {column.name: entry_of(column, listed=column.name in known) for column in columns_in(opened.table)}
     state.put({_OPENED: Form(opened, entries), _CLASHES: (), _FOCUS: None, CONFIRMS: False})
     state.put({WHY: "", SOURCE: DESK_SOURCE, DAY: today, NEW_SOURCE: False, EAST: "", NORTH: ""})
     state.put(dict.fromkeys(SOURCE_FIELDS.values(), ""))

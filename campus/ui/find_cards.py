@@ -1,5 +1,7 @@
 """How does one programme look in the list: can I still join, where, when, for whom, how much, and what next?"""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from campus.domain.kept import MOST_COMPARED
@@ -8,7 +10,7 @@ from campus.services.program_search import ProgramHit
 from campus.ui import find_state
 from campus.ui.context import Context
 from campus.ui.find_words import words_of
-from campus.views.next_step import Step, StepKind, next_steps
+from campus.views.next_step import Step, StepKind, ask_text, next_steps, step_text
 from campus.views.plain import plain
 from campus.views.program_text import (
     distance_text,
@@ -54,9 +56,26 @@ def card_facts(ctx: Context, facts: ProgramFacts, hit: ProgramHit | None) -> str
         t("누구에게"): [who_text(facts.program, words)],
         t("수강료"): [fee_text(facts.program, words)],
     }
+    near = _station_near(ctx, facts)
+    if near:
+        lines[t("가까운 역")] = [near]
     if facts.next_meeting:
         lines[t("다음 모임")] = [meeting_text(facts.next_meeting, words)]
     return "  \n".join(f"{plain(label)}: {' / '.join(map(plain, texts))}" for label, texts in lines.items())
+
+
+def _station_near(ctx: Context, facts: ProgramFacts) -> str:
+    """Name the nearest station, when one is near and the place is known to the point; empty otherwise."""
+    program = facts.program
+    if program.lon is None or program.lat is None:
+        return ""
+    near = ctx.app.programs().near.stations_near((program.lon, program.lat), 1)
+    words = [
+        f"{display_name(item.name, item.name_en, ctx.language, ctx.city)} ({distance_text(far, walk, words_of(ctx))})"
+        for item, far, walk in near
+        if far <= ctx.city.thresholds["near_station_m"]
+    ]
+    return ", ".join(words)
 
 
 def where_text(ctx: Context, facts: ProgramFacts, hit: ProgramHit | None) -> str:
@@ -80,37 +99,26 @@ def _steps(ctx: Context, facts: ProgramFacts) -> None:
     with st.container(horizontal=True, gap="small"):
         for step in steps[:2]:
             step_button(ctx, facts, step)
+    show_what_is_missing(ctx, facts, steps)
+
+
+def show_what_is_missing(ctx: Context, facts: ProgramFacts, steps: Sequence[Step]) -> None:
+    """Say that nobody has told how to apply, and whether there is at least somebody to ask."""
     if not steps:
-        st.caption(plain(ask_text(ctx, facts)))
+        st.caption(plain(ask_text(facts.program, ctx.t)))
     elif steps[0].kind in {StepKind.CALL_HOST, StepKind.HOST_SITE, StepKind.CALL_PLACE}:
         st.caption(plain(ctx.t("신청 방법은 알려지지 않았어요. 운영하는 곳에 물어보세요.")))
 
 
 def step_button(ctx: Context, facts: ProgramFacts, step: Step) -> None:
     """Draw one step as a link; its name says of which programme, for those who only hear the links."""
-    words = {
-        StepKind.APPLY: ctx.t("신청하기"),
-        StepKind.CALL: ctx.t("전화하기 {number}"),
-        StepKind.SITE: ctx.t("누리집 보기"),
-        StepKind.CALL_HOST: ctx.t("운영기관에 전화하기 {number}"),
-        StepKind.HOST_SITE: ctx.t("운영기관 누리집"),
-        StepKind.CALL_PLACE: ctx.t("장소에 전화하기 {number}"),
-    }[step.kind]
     st.link_button(
-        plain(words.replace("{number}", step.shown)),
+        plain(step_text(step, ctx.t)),
         step.address,
         type="primary" if step.kind is StepKind.APPLY else "secondary",
         icon=":material/call:" if step.address.startswith("tel:") else ":material/open_in_new:",
         help=facts.program.name if step.kind is StepKind.APPLY else None,
     )
-
-
-def ask_text(ctx: Context, facts: ProgramFacts) -> str:
-    """Say that no contact is known, and who runs it, as far as that is known."""
-    host = facts.program.host_text
-    if not host:
-        return ctx.t("신청 방법과 연락처가 알려지지 않았어요.")
-    return ctx.t("신청 방법과 연락처가 알려지지 않았어요. 운영하는 곳: {host}").format(host=host)
 
 
 def why_unknown(ctx: Context, facts: ProgramFacts) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from campus.domain.program_query import FACETS, ProgramQuery
-from campus.services.program_search import ProgramSearch, ProgramView
+from campus.services.program_search import Known, ProgramSearch, ProgramView
 from campus.ui import find_state, state
 from campus.ui.context import Context
 from campus.ui.find_words import chip_words, facet_options, facet_title
@@ -22,6 +22,7 @@ MOST_WAYS = 6
 def show_filters(ctx: Context, search: ProgramSearch, view: ProgramView) -> None:
     """Draw the filters in the side bar, which is a drawer on a phone."""
     everything = search.view(ProgramQuery(over=True), ctx.today).counts
+    known = search.known_of(FACETS, view.query, ctx.today)
     with st.sidebar:
         st.subheader(ctx.t("조건 고르기"), anchor=False)
         st.toggle(
@@ -31,25 +32,30 @@ def show_filters(ctx: Context, search: ProgramSearch, view: ProgramView) -> None
             on_change=find_state.new_question,
         )
         for facet in FIRST_FACETS:
-            _pills(ctx, facet, view, everything[facet])
+            _pills(ctx, facet, view, everything[facet], known)
         for facets in DRAWERS:
             title = " · ".join(facet_title(ctx, facet) for facet in facets)
             drawer = st.expander(title, key=f"find.drawer.{facets[0]}", on_change="rerun")
             if drawer.open:
                 with drawer:
                     for facet in facets:
-                        _pills(ctx, facet, view, everything[facet])
+                        _pills(ctx, facet, view, everything[facet], known)
 
 
-def _pills(ctx: Context, facet: str, view: ProgramView, everything: Mapping[str, int]) -> None:
+def _pills(ctx: Context, facet: str, view: ProgramView, everything: Mapping[str, int], known: Known) -> None:
     """Offer the choices of a facet that some programme has, with what each would find now."""
     options, counts = facet_options(ctx, facet), view.counts[facet]
     chosen = getattr(view.query, facet)
     offered = [key for key in options if facet in ALWAYS_OFFERED or key in everything or key in chosen]
     if not offered:
         return
+    title = facet_title(ctx, facet)
+    if facet in known.counts:
+        some, none = ctx.t("{facet} ({total}건 중 {known}건만 알려짐)"), ctx.t("{facet} (알려진 프로그램 없음)")
+        words = some if known.counts[facet] else none
+        title = words.format(facet=title, total=f"{known.total:,}", known=f"{known.counts[facet]:,}")
     st.pills(
-        facet_title(ctx, facet),
+        plain(title),
         offered,
         selection_mode="multi",
         key=find_state.facet_key(facet),

@@ -8,9 +8,9 @@ from campus.services.program_facts import ProgramFacts, program_facts
 from campus.ui import find_state, state
 from campus.ui.browser_parts import kept_files
 from campus.ui.context import Context, context
-from campus.ui.find_cards import ask_text, show_card, where_text
+from campus.ui.find_cards import show_card, where_text
 from campus.ui.find_words import words_of
-from campus.views.next_step import next_steps
+from campus.views.next_step import ask_text, next_steps
 from campus.views.plain import plain
 from campus.views.program_text import fee_text, standing_text, when_texts, who_text
 from campus.views.record_text import display_name
@@ -95,7 +95,7 @@ def _answers(ctx: Context, facts: ProgramFacts) -> dict[str, str]:
         t("수강료"): fee_text(program, words),
         t("정원"): program.capacity_text or (f"{program.capacity:,}" if program.capacity else t("미확인")),
         t("종류"): kind,
-        t("다음 할 일"): steps[0].shown if steps else ask_text(ctx, facts),
+        t("다음 할 일"): steps[0].shown if steps else ask_text(facts.program, ctx.t),
     }
 
 

@@ -1,14 +1,14 @@
 """Which programme near me can I still join? One search box, what it understood, the list first, the map beside it."""
 
-from dataclasses import replace
-
 import streamlit as st
 
-from campus.domain.program_query import FACETS, MAX_TEXT, SORT_ORDERS, ProgramQuery
+from campus.domain.address_query import MAX_TEXT
+from campus.domain.program_query import FACETS, SORT_ORDERS
 from campus.domain.program_state import ApplicationState
 from campus.domain.record import newest_collection
 from campus.services.program_facts import program_facts
-from campus.services.program_search import ProgramSearch, ProgramView
+from campus.services.program_lexicon import ON_FOOT
+from campus.services.program_search import STATIONS, ProgramSearch, ProgramView
 from campus.ui import find_state, state
 from campus.ui.browser_parts import drawer_button, keep_in_browser
 from campus.ui.context import Context, context
@@ -16,16 +16,14 @@ from campus.ui.find_calendar import show_calendar
 from campus.ui.find_cards import RECORD_PAGE, show_card
 from campus.ui.find_filters import ignored_parts, say_nothing_found, show_chips, show_filters
 from campus.ui.find_kept import show_kept
-from campus.ui.find_place import show_place
+from campus.ui.find_place import offer_nearest, show_place
 from campus.ui.find_state import Position
-from campus.ui.find_words import facet_options, sort_label
+from campus.ui.find_words import facet_options, facet_title, sort_label
 from campus.ui.map_widget import show_programs
 from campus.views.dates import day_text
 from campus.views.plain import plain
 
 PAGE_SIZE = 10
-TIMES = ("weekdays", "day_parts")
-"""The facets of which a source must say on which days and at which hours something meets."""
 MAP_HEIGHT_PX = 560
 SHOW_MAP = (
     "<style>@media (max-width: 640px) {.st-key-find_list_and_map > [data-testid=stLayoutWrapper] > "
@@ -48,6 +46,7 @@ def show_find_page() -> None:
     # What comes and goes has a container of its own that stays, so that nothing else is made anew.
     with st.container(key="find_notices"):
         ignored_parts(ctx, find_state.open_find(ctx.today))
+        _from_where(ctx, view, here)
     with st.container(horizontal=True, gap="xsmall", key="chips"):
         show_chips(ctx, search, view)
     show_place(ctx, search)
@@ -124,9 +123,10 @@ def _list(ctx: Context, search: ProgramSearch, view: ProgramView, here: Position
     t = ctx.t
     st.subheader(t("프로그램 {count}건").format(count=f"{view.total:,}"), anchor=False)
     _honest_counts(ctx, view)
-    _known_times(ctx, search, view)
+    _known_only(ctx, search, view)
     if not view.total:
         say_nothing_found(ctx, view)
+        offer_nearest(ctx, search, view)
         return
     orders = [order for order in SORT_ORDERS if here or order != "distance"]
     st.selectbox(
@@ -168,16 +168,26 @@ def _honest_counts(ctx: Context, view: ProgramView) -> None:
         st.button(t("끝난 것도 보기"), key="find.show_over", on_click=_show_over)
 
 
-def _known_times(ctx: Context, search: ProgramSearch, view: ProgramView) -> None:
-    """When days or hours are asked for, say of how many programmes they are known at all."""
-    asked = {chip.kind for chip in view.chips} | {facet for facet in TIMES if getattr(view.query, facet)}
-    if not asked & set(TIMES):
-        return
-    everything = ProgramQuery()
-    known = replace(everything, weekdays=frozenset(facet_options(ctx, "weekdays")))
-    words = ctx.t("요일이 알려진 프로그램은 {total}건 가운데 {known}건이에요. 나머지는 운영하는 곳에 물어보세요.")
-    total = search.view(everything, ctx.today).total
-    st.caption(plain(words.format(total=f"{total:,}", known=f"{search.view(known, ctx.today).total:,}")))
+def _known_only(ctx: Context, search: ProgramSearch, view: ProgramView) -> None:
+    """Say of how many programmes it is known at all what was asked, where that is not known of every one."""
+    known = search.known(view, ctx.today)
+    some = ctx.t("{facet}: {total}건 가운데 {known}건만 알려져 있어요")
+    none = ctx.t("{facet}: {total}건 모두 알려지지 않았어요")
+    lines = [
+        (some if number else none).format(facet=facet_title(ctx, facet), total=f"{known.total:,}", known=f"{number:,}")
+        for facet, number in known.counts.items()
+    ]
+    if lines:
+        lines.append(ctx.t("알려지지 않은 것은 운영하는 곳에 물어보세요."))
+        st.caption("  \n".join(map(plain, lines)))
+
+
+def _from_where(ctx: Context, view: ProgramView, here: Position | None) -> None:
+    """Ask from where somebody walks, when neither the question nor the session says it."""
+    kinds = {chip.kind for chip in view.chips}
+    if ON_FOOT in kinds and STATIONS not in kinds and here is None:
+        words = ctx.t("걸어서 갈 수 있는 곳을 찾으려면 내 위치를 알려 주거나 역 이름을 함께 써 주세요.")
+        st.info(words, icon=":material/directions_walk:")
 
 
 def _show_over() -> None:

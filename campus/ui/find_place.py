@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from campus.domain.program_query import MAX_TEXT
+from campus.domain.address_query import MAX_TEXT
+from campus.domain.program_query import ProgramQuery
 from campus.services.gazetteer import NamedPlace
-from campus.services.program_search import ProgramSearch
+from campus.services.program_search import ProgramSearch, ProgramView
 from campus.ui import find_state, state
 from campus.ui.browser_parts import locate_button
 from campus.ui.context import Context, context
@@ -16,6 +17,8 @@ from campus.views.program_text import distance_text
 from campus.views.record_text import display_name
 
 STATIONS_SHOWN = 2
+PLACES = frozenset({"districts", "stations", "spaces"})
+"""Kinds of chips that name a place."""
 
 
 def show_place(ctx: Context, search: ProgramSearch) -> None:
@@ -82,7 +85,7 @@ def _here(ctx: Context, search: ProgramSearch, here: Position) -> None:
     )
     near = [
         f"{display_name(item.name, item.name_en, ctx.language, ctx.city)} ({distance_text(far, walk, words_of(ctx))})"
-        for item, far, walk in search.stations_near(here.point, STATIONS_SHOWN)
+        for item, far, walk in search.near.stations_near(here.point, STATIONS_SHOWN)
     ]
     if near:
         st.caption(f"{plain(t('가까운 역'))}: {plain(', '.join(near))}")
@@ -112,6 +115,33 @@ def _answers(ctx: Context) -> None:
                 on_click=_be_at,
                 args=(place.lon, place.lat, _place_label(ctx, place)),
             )
+
+
+def offer_nearest(ctx: Context, search: ProgramSearch, view: ProgramView) -> None:
+    """Offer what is nearest to the place that a question names in vain, the parts left out that find nothing."""
+    named = next((chip for chip in view.chips if chip.kind in PLACES and len(chip.keys) == 1), None)
+    if named is None or not view.alternatives:
+        return
+    name = named.labels.get(ctx.city.source_language) or named.word
+    places = ctx.app.gazetteer().resolve(name).found
+    query = search.without_places(view.alternatives[0].query)
+    total = search.view(query, ctx.today).total
+    if len(places) == 1 and total:
+        label = _place_label(ctx, places[0])
+        words = ctx.t("{place}에서 가까운 순서로 보기 · {count}건").replace("{count}", f"{total:,}")
+        st.button(
+            plain(words.replace("{place}", label)),
+            icon=":material/near_me:",
+            key="find.nearest",
+            on_click=_look_from,
+            args=(places[0].lon, places[0].lat, label, query),
+        )
+
+
+def _look_from(lon: float, lat: float, label: str, query: ProgramQuery) -> None:
+    """Ask another question from a place; a callback."""
+    find_state.ask(query)
+    _be_at(lon, lat, label)
 
 
 def _place_label(ctx: Context, place: NamedPlace) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
+from campus.domain.address_query import MAX_TEXT
 from campus.domain.kept import Kept, parse_kept
-from campus.domain.program_query import FACETS, MAX_TEXT, SORT_ORDERS, ProgramQuery, parse_program_query
+from campus.domain.program_query import FACETS, SORT_ORDERS, ProgramQuery, parse_program_query
 from campus.ui import state
 
 TEXT, OVER, RADIUS, SORT = "find.text", "find.over", "find.radius", "find.sort"

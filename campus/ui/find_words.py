@@ -6,6 +6,7 @@ from campus.domain.city import Labels
 from campus.domain.program_query import FREE, PAID
 from campus.domain.program_state import ApplicationState
 from campus.domain.schedule import WEEKDAYS
+from campus.services.program_lexicon import ON_FOOT
 from campus.ui.context import Context
 from campus.views.labels import FACET_VOCABULARY
 from campus.views.program_labels import application_label
@@ -54,6 +55,8 @@ def facet_title(ctx: Context, facet: str) -> str:
         "from": t("달력 날짜"),
         "scale": t("달력 단위"),
         "stations": t("역 가까이"),
+        "on_foot": t("거리"),
+        "place": t("정확한 위치"),
         "spaces": t("장소"),
         "institutions": t("기관"),
         "words": t("낱말"),
@@ -79,6 +82,9 @@ def facet_options(ctx: Context, facet: str) -> Options:
 
 def chip_words(ctx: Context, kind: str, text: str, labels: Labels) -> str:
     """Say what a part of the search text was taken to mean."""
+    if kind == ON_FOOT:
+        minutes = ctx.city.thresholds["walk_limit_min"]
+        return f"{facet_title(ctx, kind)}: {ctx.t('걸어서 {minutes}분 안(추정)').format(minutes=f'{minutes:g}')}"
     meaning = ctx.word(labels) if labels else f"“{text}”"
     shown = f"“{text}” → {meaning}" if labels and meaning.casefold() != text.casefold() else meaning
     return f"{facet_title(ctx, kind)}: {shown}"

@@ -97,12 +97,12 @@ def _footer(surroundings: Context) -> None:
     t, city = surroundings.t, surroundings.city
     st.divider()
     lines = [plain(pick(line, surroundings.language)) for line in city.licence_lines]
-    today = plain(day_text(surroundings.today, surroundings.language))
+    today = plain(day_text(surroundings.today, surroundings.dates))
     edition = f"{plain(t('데이터 버전'))} {surroundings.atlas.version} · v{VERSION}"
     lines.append(f"{plain(t('오늘'))} {today} · {edition}")
     st.caption("  \n".join(lines))
     record_id = state.address_part("id") or state.address_part("selected")
-    asked = {"lang": surroundings.language} | ({"id": record_id} if record_id else {})
+    asked = {"lang": surroundings.speech} | ({"id": record_id} if record_id else {})
     st.page_link(REPORT_PAGE, label=t("틀린 정보 알리기"), icon=":material/flag:", query_params=asked)
 
 

@@ -17,6 +17,7 @@ from campus.views.labels import part_label
 from campus.views.plain import plain
 
 MAP_HEIGHT_PX = 620
+DAY_WIDTH_PX = 176
 ALWAYS_SHOW_MAP = "<style></style>"
 HIDE_MAP_ON_PHONE = "<style>@media (max-width: 640px) {.st-key-map_pane {display: none}}</style>"
 
@@ -60,9 +61,8 @@ def _question(ctx: Context) -> None:
     collected = newest_collection(ctx.atlas.sources) or ctx.today
     dates = t("조회일 {day} · 자료 수집일 {collected}")
     st.caption(dates.format(day=shown, collected=plain(day_text(collected, ctx.language))))
-    with st.container(key="search_row"):
-        search, days = st.columns([5, 4], vertical_alignment="bottom")
-    search.text_input(
+    row = st.container(key="search_row", horizontal=True, vertical_alignment="bottom")
+    row.text_input(
         t("검색"),
         key=state.TEXT,
         persist_state=state.KEPT,
@@ -72,9 +72,6 @@ def _question(ctx: Context) -> None:
         on_change=state.new_question,
         max_chars=100,
     )
-    # Side by side on a telephone as well, so that the list stays near.
-    with days:
-        row = st.container(horizontal=True, key="map_days")
     row.date_input(
         t("기준일"),
         key=state.DAY,
@@ -83,6 +80,7 @@ def _question(ctx: Context) -> None:
         min_value=state.FIRST_DAY,
         max_value=state.LAST_DAY,
         on_change=state.first_page,
+        width=DAY_WIDTH_PX,
         help=t("이 날짜의 지정 현황을 봅니다. 앞날은 발표된 계획에 따른 것입니다."),
     )
     row.date_input(
@@ -94,6 +92,7 @@ def _question(ctx: Context) -> None:
         min_value=state.FIRST_DAY,
         max_value=ctx.today,
         on_change=state.first_page,
+        width=DAY_WIDTH_PX,
         help=t("이날까지 기록된 것만으로 봄. 비우면 지금 아는 대로"),
     )
     with st.container(key="phone_switch"):

@@ -6,10 +6,10 @@ from campus.services.program_facts import ProgramFacts, program_facts
 from campus.ui.browser_parts import keep_in_browser
 from campus.ui.context import Context
 from campus.ui.desk_words import REPORT_PAGE
-from campus.ui.find_cards import ask_text, card_facts, keep_buttons, step_button, why_unknown
+from campus.ui.find_cards import card_facts, keep_buttons, show_what_is_missing, step_button, why_unknown
 from campus.ui.find_words import words_of
 from campus.views.feed_links import PROGRAM, plain_page, program_feed, qr_code
-from campus.views.next_step import StepKind, next_steps
+from campus.views.next_step import next_steps
 from campus.views.plain import plain
 from campus.views.program_labels import program_field_label
 from campus.views.program_text import standing_text
@@ -57,9 +57,7 @@ def _next(ctx: Context, facts: ProgramFacts) -> None:
     with st.container(horizontal=True, gap="small"):
         for step in steps:
             step_button(ctx, facts, step)
-    own = {StepKind.APPLY, StepKind.CALL, StepKind.SITE}
-    if not any(step.kind in own for step in steps):
-        st.caption(plain(ask_text(ctx, facts)))
+    show_what_is_missing(ctx, facts, steps)
 
 
 def _way(ctx: Context, facts: ProgramFacts) -> None:

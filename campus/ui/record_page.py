@@ -30,7 +30,7 @@ def show_record_page() -> None:
             MAP_PAGE,
             label=ctx.t("지도에서 보기"),
             icon=":material/map:",
-            query_params={"selected": record_id, "lang": ctx.language},
+            query_params={"selected": record_id, "lang": ctx.speech},
         )
         if view is not None:
             _sheet(ctx, record_id)

@@ -54,7 +54,7 @@ def show_record(ctx: Context, view: RecordView, *, alone: bool = False, lead: Ca
             RECORD_PAGE,
             label=ctx.t("이 기록만 보기 · 인쇄"),
             icon=":material/open_in_full:",
-            query_params={"id": view.row.id, "lang": ctx.language},
+            query_params={"id": view.row.id, "lang": ctx.speech},
         )
 
 
@@ -97,14 +97,14 @@ def _assignments(ctx: Context, view: RecordView) -> None:
     for item in view.assignments:
         with st.container(border=True):
             st.markdown(assignment_markdown(item, ctx.city, ctx.language, ctx.t))
-            days = decision_dates(item, ctx.language, ctx.t)
+            days = decision_dates(item, ctx.dates, ctx.t)
             st.caption(" · ".join(f"{plain(label)} {plain(text)}" for label, text in days.items()))
             decision = item.decision
             source = ctx.atlas.source_by_id[decision.source_id]
-            when = dated(decision.reference_date, decision.date_basis, ctx.language, ctx.t)
+            when = dated(decision.reference_date, decision.date_basis, ctx.dates, ctx.t)
             st.caption(f"{plain(ctx.t('출처'))}: {plain(source.title)} · {plain(when)}")
             st.page_link(
-                DECISION_PAGE, label=ctx.t("결정과 이력"), query_params={"id": decision.id, "lang": ctx.language}
+                DECISION_PAGE, label=ctx.t("결정과 이력"), query_params={"id": decision.id, "lang": ctx.speech}
             )
     if not view.assignments and view.row.type == "space":
         st.markdown(f":gray[{plain(ctx.t('후보: 이 날짜에 부여된 임무 없음'))}]")
@@ -116,7 +116,7 @@ def _propose(ctx: Context, view: RecordView) -> None:
         return
     if st.button(ctx.t("임무 부여 제안"), icon=":material/add:", key=f"propose.{view.row.id}"):
         begin_proposal(ctx, view.row.id)
-        st.switch_page(ROLES_PAGE, query_params={"lang": ctx.language})
+        st.switch_page(ROLES_PAGE, query_params={"lang": ctx.speech})
 
 
 def _facts(ctx: Context, view: RecordView, notes: Footnotes) -> None:
@@ -157,7 +157,7 @@ def _tie(ctx: Context, item: Related, notes: Footnotes, *, alone: bool) -> None:
     label = f"{plain(name)} :gray[{plain(type_label(item.row.type, ctx.t))} {sign}]"
     evidence = plain(item.evidence) if item.evidence else None
     if alone:
-        target = {"id": item.row.id, "lang": ctx.language}
+        target = {"id": item.row.id, "lang": ctx.speech}
         st.page_link(RECORD_PAGE, label=label, help=evidence, query_params=target)
         return
     st.button(
@@ -179,7 +179,7 @@ def _unknown(ctx: Context, view: RecordView) -> None:
 
 def _tell(ctx: Context, view: RecordView) -> None:
     """Let anybody say what is wrong, and those who look after the record change it."""
-    target = {"id": view.row.id, "lang": ctx.language}
+    target = {"id": view.row.id, "lang": ctx.speech}
     st.page_link(REPORT_PAGE, label=ctx.t("이 기록의 틀린 정보 알리기"), icon=":material/flag:", query_params=target)
     if desk_of(ctx).may_write(ctx.actor, view.row.id):
         st.page_link(DESK_PAGE, label=ctx.t("기록 고치기"), icon=":material/edit:", query_params=target)
@@ -189,7 +189,7 @@ def _origins(ctx: Context, view: RecordView, notes: Footnotes) -> None:
     """List the sources of everything above, and the rows of other files that are the same place."""
     notes.number(provenance(view.origin))
     with st.expander(ctx.t("출처와 기준일"), expanded=False):
-        st.markdown(notes.markdown(ctx.language, ctx.t))
+        st.markdown(notes.markdown(ctx.dates, ctx.t))
         for match in view.matches:
             source = ctx.atlas.source_by_id[match.source_id]
             rule = pick(ctx.city.term("match_rules", match.rule).labels, ctx.language)

@@ -11,8 +11,8 @@ from campus.errors import CampusError, FieldFault, FormError
 from campus.services.reports import report_of, send_report
 from campus.ui import state
 from campus.ui.context import Context, context
-from campus.ui.desk_reports import report_subject, show_steps
 from campus.ui.desk_words import REPORT_PAGE, any_name, show_field_faults
+from campus.ui.report_steps import report_subject, show_steps
 from campus.views.desk_text import column_label
 from campus.views.plain import plain
 
@@ -110,7 +110,7 @@ def _sent(ctx: Context, code: str) -> None:
         plain(t("아래 주소를 적어 두거나 즐겨찾기에 넣어 두면 어떻게 됐는지 볼 수 있어요. 다시 보여 드릴 수 없어요."))
     )
     st.code(urljoin(st.context.url or "", f"./report?code={code}"), language=None, wrap_lines=True)
-    st.page_link(REPORT_PAGE, label=t("처리 상태 보기"), query_params={"code": code, "lang": ctx.language})
+    st.page_link(REPORT_PAGE, label=t("처리 상태 보기"), query_params={"code": code, "lang": ctx.speech})
     st.button(t("하나 더 알려 주기"), on_click=state.put, args=({_CODE: ""},), key="report.more")
 
 

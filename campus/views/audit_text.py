@@ -57,12 +57,18 @@ def act_words(act: str, t: Translate) -> str:
         "edit_record": t("기록 고치기"),
         "add_record": t("새 기록"),
         "confirm_record": t("기록 확인"),
+        "open_session": t("일정 열기"),
+        "edit_session": t("일정 고치기"),
         "answer_report": t("제보 답변"),
         "end_own_session": t("자기 로그인 종료"),
         "turn_codes_on": t("인증 앱 코드 사용"),
         "turn_codes_off": t("인증 앱 코드 사용 중지"),
         "reset_codes": t("인증 앱 코드 해제"),
         "give_code": t("인증 코드 입력"),
+        "read_import": t("들여올 자료 미리 보기"),
+        "map_import": t("자료의 열 대응 정하기"),
+        "import_file": t("자료 들여오기"),
+        "undo_import": t("들여온 자료 되돌리기"),
     }.get(act, act)
 
 

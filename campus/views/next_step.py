@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from campus.domain.record import Institution, Program, Space
+from campus.locale import Translate
 from campus.views.record_text import web_address
 
 _NUMBER = re.compile(r"\+?[0-9][0-9\-. ()]{5,18}[0-9]")
@@ -28,6 +29,26 @@ class Step:
     kind: StepKind
     address: str
     shown: str
+
+
+def step_text(step: Step, t: Translate) -> str:
+    """Say what a step does; a telephone number stands as its source wrote it."""
+    words = {
+        StepKind.APPLY: t("신청하기"),
+        StepKind.CALL: t("전화하기 {number}"),
+        StepKind.SITE: t("누리집 보기"),
+        StepKind.CALL_HOST: t("운영기관에 전화하기 {number}"),
+        StepKind.HOST_SITE: t("운영기관 누리집"),
+        StepKind.CALL_PLACE: t("장소에 전화하기 {number}"),
+    }[step.kind]
+    return words.replace("{number}", step.shown)
+
+
+def ask_text(program: Program, t: Translate) -> str:
+    """Say that no contact is known, and who runs it, as far as that is known."""
+    if not program.host_text:
+        return t("신청 방법과 연락처가 알려지지 않았어요.")
+    return t("신청 방법과 연락처가 알려지지 않았어요. 운영하는 곳: {host}").format(host=program.host_text)
 
 
 def call_address(text: str) -> str:

@@ -3,7 +3,7 @@
 Everything comes as text that is not escaped yet: a page passes it through ``plain``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -26,6 +26,8 @@ from campus.views.program_labels import application_label, course_label, why_unk
 
 METRES_PER_KILOMETRE = 1000
 NOON = 12
+MOST_DAYS = 3
+"""So many single days of a session are named, the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,16 @@ def unknown_reason(standing: ApplicationStanding, words: Words) -> str:
     return why_unknown_label(standing.why, words.t) if standing.why else ""
 
 
+def application_period_text(program: Program, words: Words) -> str:
+    """Write from when to when one can apply, each day as far as it is known."""
+    if program.always_open:
+        return application_label(ApplicationState.ALWAYS_OPEN, words.t)
+    if not program.apply_from and not program.apply_to:
+        return words.t("미확인")
+    first, last = (_partial(text, words) or words.t("미확인") for text in (program.apply_from, program.apply_to))
+    return f"{first} ~ {last}"
+
+
 def when_texts(program: Program, sessions: Sequence[ProgramSession], words: Words) -> list[str]:
     """Say when a programme meets, a line a session; what the source wrote stands where no session says more."""
     known = [text for session in sessions if (text := session_text(session, words))]
@@ -103,9 +115,24 @@ def session_text(session: ProgramSession, words: Words) -> str:
     parts = [session.name, _period_text(session, words), days, hours]
     if not days and not hours:
         parts.append(words.t("요일·시간 미확인"))
+    parts += [*_other_days(session, words)]
     if session.cancelled:
         parts.append(course_label(CourseState.CANCELLED, words.t))
     return " · ".join(part for part in parts if part)
+
+
+def _other_days(session: ProgramSession, words: Words) -> Iterator[str]:
+    """Say on which days it does not meet as usual: those left out, those added, public holidays."""
+    for days, text in (
+        (session.except_days, words.t("쉬는 날 {days}")),
+        (session.extra_days, words.t("더하는 날 {days}")),
+    ):
+        if days:
+            shown = [_partial(day, words) for day in days[:MOST_DAYS]]
+            more = words.t("외 {count}일").format(count=len(days) - MOST_DAYS) if len(days) > MOST_DAYS else ""
+            yield text.format(days=" ".join(filter(None, (", ".join(shown), more))))
+    if session.skips_holidays:
+        yield words.t("공휴일에 쉼")
 
 
 def _period_text(session: ProgramSession, words: Words) -> str:

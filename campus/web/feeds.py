@@ -1,7 +1,7 @@
 """How do programmes come into a person's own calendar? As feeds that calendars read again and again."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Final, TypeVar
@@ -20,9 +20,10 @@ from campus.services.app_state import AppState
 from campus.services.program_facts import ProgramFacts
 from campus.services.program_feeds import FedProgram, calendar_file, fed_program, fed_search, fed_space
 from campus.views.dates import partial_text
-from campus.views.feed_links import PROGRAM, plain_page
+from campus.views.feed_links import PROGRAM, SPACE, plain_page
 from campus.views.program_text import Words, fee_text, when_texts, who_text
 from campus.views.record_text import display_name
+from campus.web.kept_files import KeptFiles, NamedFile
 from campus.web.replies import asked_language, attachment, plain_key, send_bytes
 
 CALENDAR: Final = "text/calendar; charset=utf-8"
@@ -31,7 +32,15 @@ FRESH: Final = "no-cache"
 
 _ID = re.compile(ID_PATTERN)
 
+MOST_KEPT_BYTES: Final = 16 << 20
+"""So much of what was written is kept to be sent again."""
+
 Found = TypeVar("Found")
+Content = tuple[str, list[FedProgram]]
+"""The name of a calendar, and what stands in it."""
+
+Read = Callable[[AppState, str], Content]
+"""Reads the content of a calendar in a language."""
 
 
 def not_found(request: Request) -> Response:
@@ -74,6 +83,7 @@ class CalendarFeeds:
     def __init__(self, state: Callable[[], AppState]) -> None:
         """Keep where the state comes from; it is asked anew for every feed."""
         self._state = state
+        self._kept = KeptFiles(MOST_KEPT_BYTES)
 
     def routes(self) -> list[Route]:
         """Return ``/calendar/program/{id}.ics``, ``/calendar/space/{id}.ics`` and ``/calendar/search.ics``.
@@ -89,38 +99,45 @@ class CalendarFeeds:
 
     def program(self, request: Request) -> Response:
         """Send the calendar of a programme."""
-        state, key = self._state(), request.path_params["id"]
-        found = known(fed_program, state, key)
-        if found is None:
-            return not_found(request)
-        return self._send(request, _name(state, found.facts.program, request), key, [found])
+        return self._of_record(request, PROGRAM, _read_program)
 
     def space(self, request: Request) -> Response:
         """Send the calendar of the programmes in a space."""
-        state, key = self._state(), request.path_params["id"]
-        found = known(fed_space, state, key)
-        if found is None:
-            return not_found(request)
-        return self._send(request, _name(state, found[0], request), key, found[1])
+        return self._of_record(request, SPACE, _read_space)
 
     def search(self, request: Request) -> Response:
         """Send the calendar of what a search finds; parts of the address that mean nothing are ignored."""
-        state = self._state()
         query, _ = parse_program_query(request.query_params)
-        language = asked_language(request, state.city)
-        program = pick(state.city.program_names, language)
-        name = f"{program} · {query.text}" if query.text else program
-        return self._send(request, name, "search", fed_search(state, query))
 
-    def _send(self, request: Request, name: str, key: str, found: list[FedProgram]) -> Response:
-        """Write and send a calendar."""
+        def read(state: AppState, language: str) -> Content:
+            program = pick(state.city.program_names, language)
+            return f"{program} · {query.text}" if query.text else program, fed_search(state, query)
+
+        return self._send(request, "search", query, read)
+
+    def _of_record(self, request: Request, kind: str, read: Callable[[AppState, str, str], Content]) -> Response:
+        """Send the calendar of the record that the address names; nobody is asked for what can be no id."""
+
+        def send(_state: AppState, key: str) -> Response:
+            return self._send(request, key, (kind, key), lambda state, language: read(state, key, language))
+
+        answer = known(send, self._state(), request.path_params["id"])
+        return not_found(request) if answer is None else answer
+
+    def _send(self, request: Request, key: str, asked: Hashable, read: Read) -> Response:
+        """Send a calendar; ``asked`` tells it from the others."""
         state = self._state()
         language = asked_language(request, state.city)
-        writer = _Writer(state, language)
-        content = calendar_file(state, Feed(name, language, tuple(map(writer.item, found))))
-        plain = f"{plain_key(state.city.key)}-{plain_key(key)}.ics"
-        named = attachment(plain, f"{name[:60]}.ics")
-        return send_fresh(request, content, CALENDAR, Content_Disposition=named, Content_Language=language)
+
+        def write() -> NamedFile:
+            """Write it, once for a data version and day."""
+            name, found = read(state, language)
+            writer = _Writer(state, language)
+            return NamedFile(name, calendar_file(state, Feed(name, language, tuple(map(writer.item, found)))))
+
+        file = self._kept.get((state.store.data_version(), state.today()), (asked, language), write)
+        named = attachment(f"{plain_key(state.city.key)}-{plain_key(key)}.ics", f"{file.name[:60]}.ics")
+        return send_fresh(request, file.content, CALENDAR, Content_Disposition=named, Content_Language=language)
 
 
 class _Writer:
@@ -170,6 +187,18 @@ class _Writer:
         return base + plain_page(PROGRAM, program_id, self._language).removeprefix(".") if base else ""
 
 
-def _name(state: AppState, record: Located, request: Request) -> str:
+def _read_program(state: AppState, key: str, language: str) -> Content:
+    """Read a programme under its name."""
+    found = fed_program(state, key)
+    return _name(state, found.facts.program, language), [found]
+
+
+def _read_space(state: AppState, key: str, language: str) -> Content:
+    """Read the programmes in a space under its name."""
+    space, found = fed_space(state, key)
+    return _name(state, space, language), found
+
+
+def _name(state: AppState, record: Located, language: str) -> str:
     """Name a calendar after its record."""
-    return display_name(record.name, record.name_en, asked_language(request, state.city), state.city)
+    return display_name(record.name, record.name_en, language, state.city)

@@ -18,6 +18,7 @@ from starlette.routing import Route
 from campus.domain.gazette import Gazette, parse_gazette
 from campus.domain.picture import PictureContent
 from campus.domain.query import Query, parse_query
+from campus.domain.record import RecordType
 from campus.errors import NotFoundError
 from campus.locale import translator
 from campus.services.app_state import AppState
@@ -27,6 +28,7 @@ from campus.views.picture import draw_picture
 from campus.views.picture_page import PictureFormat
 from campus.views.picture_words import picture_title
 from campus.views.record_sheet import draw_record_sheet
+from campus.web.program_sheet import ProgramSheetWriter
 from campus.web.record_sheet import SheetWriter
 from campus.web.replies import NO_STORE, asked_language, attachment, plain_key
 
@@ -130,8 +132,9 @@ class PictureEndpoints:
             raise NotFoundError(f"There is no record {record_id}.")
         key = (record_id, language, kind, state.atlas().version, state.today())
         if key not in self._sheets:
-            writer = SheetWriter(state, view, language, translator(language))
-            self._sheets[key] = draw_record_sheet(writer.sheet(), kind)
+            writer = ProgramSheetWriter if view.row.type == RecordType.PROGRAM else SheetWriter
+            sheet = writer(state, view, language, translator(language)).sheet()
+            self._sheets[key] = draw_record_sheet(sheet, kind)
             while len(self._sheets) > MOST_KEPT:
                 self._sheets.pop(next(iter(self._sheets)))
         headers = {"Content-Disposition": f'inline; filename="{view.row.id}.{kind}"', "Cache-Control": NO_STORE}

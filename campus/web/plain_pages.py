@@ -23,7 +23,7 @@ from campus.services.program_feeds import days_left_out, fed_program, fed_space
 from campus.services.record_view import Origin, RecordView, Value
 from campus.views.feed_links import PROGRAM, SPACE, app_page, plain_page, program_feed, qr_code, space_feed
 from campus.views.labels import field_label, type_label
-from campus.views.next_step import StepKind, next_steps
+from campus.views.next_step import next_steps, step_text
 from campus.views.program_text import Words, fee_text, meeting_text, standing_text, when_texts, who_text
 from campus.views.record_text import (
     content_words,
@@ -302,17 +302,8 @@ class _ProgramWriter(_Writer):
 
     def _steps(self) -> tuple[tuple[str, str], ...]:
         """Return what can be done next."""
-        t = self.t
-        words = {
-            StepKind.APPLY: t("신청하기"),
-            StepKind.CALL: t("전화하기 {number}"),
-            StepKind.SITE: t("누리집 보기"),
-            StepKind.CALL_HOST: t("운영기관에 전화하기 {number}"),
-            StepKind.HOST_SITE: t("운영기관 누리집"),
-            StepKind.CALL_PLACE: t("장소에 전화하기 {number}"),
-        }
         steps = next_steps(self.program, self.facts.host, self.facts.place)
-        return tuple((words[step.kind].replace("{number}", step.shown), step.address) for step in steps)
+        return tuple((step_text(step, self.t), step.address) for step in steps)
 
     def data(self) -> Data:
         """Return the programme as a Course."""

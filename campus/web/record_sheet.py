@@ -1,5 +1,6 @@
 """What stands on the A4 sheet of a record? Its name, roles, values, links and sources, in the words of one language."""
 
+from collections.abc import Container
 from itertools import groupby
 
 from campus.domain.city import pick
@@ -30,14 +31,14 @@ class SheetWriter:
     def __init__(self, state: AppState, view: RecordView, language: str, t: Translate) -> None:
         """Begin with no origin named."""
         self.state, self.view, self.language, self.t = state, view, language, t
-        self.city, self._notes = state.city, Footnotes()
+        self.city, self.notes = state.city, Footnotes()
 
     def sheet(self) -> RecordSheet:
         """Return the whole sheet."""
         view, atlas, today = self.view, self.state.atlas(), self.state.today()
         query = Query(types=frozenset({view.row.type.value}))
         bounds = place_bounds(atlas, view.row.id, today)
-        facts, links = (*self._roles(), *self._values()), self._links()
+        facts, links = self.facts(), self._links()
         day = self.t("{day} 기준").format(day=day_text(today, self.language))
         return RecordSheet(
             program=pick(self.city.program_names, self.language),
@@ -50,9 +51,13 @@ class SheetWriter:
             content=picture_content(atlas, query, bounds, self.language, today, view.row.id),
         )
 
-    def _sign(self, origin: Origin) -> str:
+    def facts(self) -> tuple[SheetGroup, ...]:
+        """Write the roles and the values."""
+        return (*self._roles(), *self.values())
+
+    def sign(self, origin: Origin) -> str:
         """Return the sign of an origin."""
-        return self._notes.number((origin.source, origin.reference_date, origin.basis))
+        return self.notes.number((origin.source, origin.reference_date, origin.basis))
 
     def _lines(self) -> tuple[str, ...]:
         """Say what kind of record it is, and what is noted of it."""
@@ -80,7 +85,7 @@ class SheetWriter:
                 decision.reference_date,
                 decision.date_basis,
             )
-            heading = f"{role} — {standing_label(decision, item.standing, self.t)} {self._notes.number(origin)}"
+            heading = f"{role} — {standing_label(decision, item.standing, self.t)} {self.notes.number(origin)}"
             lines = [f"{label}: {text}" for label, text in words.items()]
             groups.append(SheetGroup(heading, (*lines, *([decision.note] if decision.note else []))))
         if not groups and self.view.row.type == "space":
@@ -91,11 +96,12 @@ class SheetWriter:
         """Write a value."""
         return ", ".join(content_words(item.field, item.content, self.city, self.language, self.t))
 
-    def _values(self) -> tuple[SheetGroup, ...]:
-        """Write the known values, each with the sign of its origin, and name the unknown ones."""
+    def values(self, told: Container[str] = ()) -> tuple[SheetGroup, ...]:
+        """Write the known values that are not told elsewhere, each with the sign of its origin; name the unknown."""
         values = [
-            f"{field_label(item.field, self.t)}: {self._words(item)} {self._sign(item.origin)}"
+            f"{field_label(item.field, self.t)}: {self._words(item)} {self.sign(item.origin)}"
             for item in self.view.values
+            if item.field not in told
         ]
         groups = [SheetGroup(self.t("알려진 항목"), tuple(values))] if values else []
         if self.view.unknown:
@@ -108,7 +114,7 @@ class SheetWriter:
         groups = []
         for (relation, outward), items in groupby(self.view.related, key=lambda item: (item.relation, item.outward)):
             names = [
-                f"{display_name(item.row.name, item.row.name_en, self.language, self.city)} {self._sign(item.origin)}"
+                f"{display_name(item.row.name, item.row.name_en, self.language, self.city)} {self.sign(item.origin)}"
                 for item in items
             ]
             heading = f"{relation_label(relation, self.t, outward=outward)} {len(names):,}"
@@ -119,9 +125,9 @@ class SheetWriter:
 
     def _sources(self) -> SheetGroup:
         """List the origins that were named, and that of the record itself."""
-        self._sign(self.view.origin)
+        self.sign(self.view.origin)
         lines = [
             f"{sign} {' · '.join(source_words(*origin, self.language, self.t))}"
-            for sign, origin in self._notes.in_order()
+            for sign, origin in self.notes.in_order()
         ]
         return SheetGroup(self.t("출처와 기준일"), tuple(lines))

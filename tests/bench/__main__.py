@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.bench import decision_work, map_work, memory_work, program_work, start_work
+from tests.bench import decision_work, import_work, map_work, memory_work, program_work, start_work
 from tests.bench.crowd import city_pack
 from tests.bench.measure import Figure, table
 
@@ -15,6 +15,7 @@ PARTS: Mapping[str, Callable[[Path], list[Figure]]] = {
     "memory": lambda folder: memory_work.measure(folder, city_pack()),
     "decisions": lambda folder: decision_work.measure(folder, city_pack()),
     "programs": lambda folder: program_work.measure(folder, city_pack()),
+    "import": import_work.measure,
     "map": lambda folder: map_work.measure(folder, city_pack(), (100_000,)),
     "million": lambda folder: map_work.measure(folder, city_pack(), (1_000_000,)),
 }

@@ -12,6 +12,7 @@ from tests.bench.measure import Figure, seconds_of
 from tests.bench.window import (
     SETTLED,
     Wire,
+    answer_for_others,
     chromium,
     heap_mb,
     map_frame,
@@ -20,12 +21,16 @@ from tests.bench.window import (
     seconds_to_redrawing,
     seconds_until_count,
 )
-from tests.load.session import SEARCHES, bytes_of_reruns
+from tests.load.session import TARGETS, bytes_of_reruns
 from tests.server import Server, run_app
 
 PLAIN = "tests/bench/plain"
-PLAIN_WAYS = (("markers", "img.leaflet-marker-icon", 1_000), ("geojson", "path.leaflet-interactive", 10_000))
-PLAIN_NAMES = {"markers": "a folium.Marker each", "geojson": "one folium.GeoJson"}
+PLAIN_WAYS = (
+    ("markers", "img.leaflet-marker-icon", 1_000),
+    ("geojson", "path.leaflet-interactive", 10_000),
+    ("explore", "path.leaflet-interactive", 10_000),
+)
+PLAIN_NAMES = {"markers": "a folium.Marker each", "geojson": "one folium.GeoJson", "explore": "GeoDataFrame.explore"}
 
 
 def measure(folder: Path, pack: Pack, sizes: tuple[int, ...]) -> list[Figure]:
@@ -43,7 +48,8 @@ def _plain_seconds(browser: Browser, folder: Path) -> dict[str, float]:
         place.mkdir()
         server = run_app(f"{PLAIN}/{name}.py", place, {"BENCH_POINTS": str(size)})
         try:
-            page = open_window(browser, server.url)
+            page = open_window(browser)
+            answer_for_others(page, server.url)
             seconds = seconds_until_count(page, server.url, selector, size)
             page.context.close()
         finally:
@@ -60,7 +66,7 @@ def _our_figures(browser: Browser, folder: Path, pack: Pack, size: int, plain: M
     store[0].close()
     server = run_app("app.py", folder)
     try:
-        page = open_window(browser, server.url)
+        page = open_window(browser)
         figures = _page_figures(page, server, size, plain)
         page.context.close()
     finally:
@@ -90,7 +96,7 @@ def _page_figures(page: Page, server: Server, size: int, plain: Mapping[str, flo
     choices = page.locator(".st-key-map-stages button")
     changes = [seconds_to_redrawing(page, choices.nth(index).click) for index in (0, 1, 0, 1)]
     promised = size <= 100_000
-    sizes = sorted(bytes_of_reruns(server.url, SEARCHES))
+    sizes = sorted(bytes_of_reruns(server.url, TARGETS["map"].searches))
 
     def figure(name: str, value: float, unit: str, promise: float) -> Figure:
         return Figure(f"{name}, {size:,} points", value, unit, None, promise if promised else None)

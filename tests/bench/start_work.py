@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from tests.bench.measure import Figure, seconds_of
 from tests.bench.window import SETTLED, chromium, map_frame, open_window, seconds_to_drawing, seconds_to_redrawing
-from tests.load.session import SEARCHES, bytes_of_reruns
+from tests.load.session import TARGETS, bytes_of_reruns
 from tests.server import run_app
 
 
@@ -17,7 +17,7 @@ def measure(folder: Path) -> list[Figure]:
     again = run_app("app.py", folder)
     try:
         with chromium() as browser:
-            figures = _page_figures(open_window(browser, again.url), again.url)
+            figures = _page_figures(open_window(browser), again.url)
     finally:
         again.stop()
     return [
@@ -37,7 +37,7 @@ def _page_figures(page: Page, url: str) -> list[Figure]:
     page.wait_for_timeout(1_000)
     choices = page.locator(".st-key-map-stages button")
     changes = [seconds_to_redrawing(page, choices.nth(index).click) for index in (0, 1, 0, 1)]
-    sizes = sorted(bytes_of_reruns(url, SEARCHES))
+    sizes = sorted(bytes_of_reruns(url, TARGETS["map"].searches))
     return [
         Figure("city's own page: ready, map drawn", ready, "s", None, 2.0),
         Figure("city's own page: filter change until redrawn", sorted(changes)[2], "s", None, 0.2),

@@ -13,10 +13,17 @@ from playwright.sync_api import Browser, CDPSession, Frame, Page, Route, sync_pl
 
 from tests.tools import TOOLS
 
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
 WAIT_MS = 180_000
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]:has([data-testid=stElementContainer])"
-NOW = "performance.timeOrigin + performance.now()"
+NOTE_CLICK = """() => addEventListener(
+  'click', (event) => { window.clickedAt = performance.timeOrigin + event.timeStamp; }, {capture: true, once: true})"""
 FRAME_OF_PAGE = "document.querySelector('iframe[title*=streamlit_folium]')"
 MAP_OF_PAGE = f"{FRAME_OF_PAGE}?.contentDocument?.querySelector('.leaflet-container')"
 LAST_DRAWN = "performance.timeOrigin + performance.getEntriesByName('campus-drawn').at(-1).startTime"
@@ -59,10 +66,15 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def open_window(browser: Browser, own_url: str) -> Page:
-    """Open a window that asks nobody else: what folium wants from other hosts is answered here."""
+def open_window(browser: Browser) -> Page:
+    """Open a window of a planner's screen."""
     page = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ko-KR").new_page()
     page.set_default_timeout(WAIT_MS)
+    return page
+
+
+def answer_for_others(page: Page, own_url: str) -> None:
+    """Answer here what folium asks other hosts for; the program's own pages need none of that, and no detour."""
     leaflet = _leaflet_folder()
 
     def answer(route: Route) -> None:
@@ -75,7 +87,6 @@ def open_window(browser: Browser, own_url: str) -> Page:
             route.fulfill(body=JQUERY if "jquery" in address.path else "")
 
     page.route("**/*", answer)
-    return page
 
 
 def _leaflet_folder() -> Path:
@@ -102,13 +113,15 @@ def seconds_to_drawing(frame: Frame) -> float:
 
 
 def seconds_to_redrawing(page: Page, act: Callable[[], None]) -> float:
-    """Return the seconds from an act in the page to the drawing of the map that shows another query.
+    """Return the seconds from the click of an act to the drawing of the map that shows another query.
 
-    Everything is asked from the page, whose frame may be made anew by the act (which the seconds then show).
+    Everything is asked from the page, whose frame may be made anew by the act (which the seconds then show). They
+    begin with the click itself, not with the robot's way to it.
     """
     before = page.evaluate(f"{MAP_OF_PAGE}.dataset.shown")
-    started = float(page.evaluate(NOW))
+    page.evaluate(NOTE_CLICK)
     act()
+    started = float(page.evaluate("window.clickedAt"))
     now = f"{MAP_OF_PAGE}?.dataset.shown"
     shown = f"(before) => {now} !== undefined && {now} !== before"
     page.wait_for_function(shown, arg=before, timeout=WAIT_MS)

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, expect, sync_playwright
 
 from tests.server import PROJECT, Server, run_app
 from tests.tools import require
@@ -29,6 +29,9 @@ CHROMIUM_FLAGS = (
     # Even a request that no handler sees finds no other host.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
+
+# A busy machine draws a page in many times what it takes alone; what never comes still fails.
+expect.set_options(timeout=20_000)
 
 _report_key = pytest.StashKey[bool]()
 

@@ -13,9 +13,23 @@ from websockets.asyncio.client import ClientConnection, connect
 
 ANSWER_LIMIT_S = 60.0
 MARKER = re.compile(rb"zq\d{4}zq")
-SEARCHES = ("ㄱㄴ", "센터", "", "학교", "ㄷㄹ")
-"""What people type: initial consonants, a common word, nothing."""
-SEARCH_BOX = "map.text"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A page with a search box: its address, the box's key, what people type there; the bytes promised for a rerun."""
+
+    address: str
+    search_box: str
+    searches: tuple[str, ...]
+    promised_bytes: int | None = None
+
+
+TARGETS = {
+    "map": Target("", "map.text", ("ㄱㄴ", "센터", "", "학교", "ㄷㄹ"), 10_000),
+    "find": Target("find", "find.text", ("ㅈㅇ 저녁 무료", "초등 토요일", "", "의생명 경전철", "한국어 일요일")),
+}
+"""The pages that are put under load: initial consonants, common words, questions of several parts, nothing."""
 
 
 class CountedConnection(ClientConnection):
@@ -43,6 +57,7 @@ class Session:
 
     url: str
     number: int
+    target: Target = TARGETS["map"]
     reruns: list[Rerun] = field(default_factory=list)
     seen: set[bytes] = field(default_factory=set)
     errors: list[str] = field(default_factory=list)
@@ -66,7 +81,9 @@ class Session:
             ping_interval=None,
             create_connection=CountedConnection,
         )
-        return await self._run(BackMsg())
+        first = BackMsg()
+        first.rerun_script.page_name = self.target.address
+        return await self._run(first)
 
     async def search(self, text: str) -> None:
         """Type into the search box and wait for the answer."""
@@ -102,8 +119,8 @@ class Session:
         message = ForwardMsg()
         message.ParseFromString(data)
         kind = message.WhichOneof("type")
-        if kind == "new_session":
-            self._page = message.new_session.page_script_hash
+        if kind == "navigation":
+            self._page = message.navigation.page_script_hash
         elif kind == "delta":
             self._take_element(message)
         if message.metadata.cacheable and message.hash:
@@ -116,7 +133,7 @@ class Session:
         """Note the search box and whatever the page reports as an error."""
         element = message.delta.new_element
         kind = element.WhichOneof("type")
-        if kind == "text_input" and element.text_input.id.endswith(SEARCH_BOX):
+        if kind == "text_input" and element.text_input.id.endswith(self.target.search_box):
             self._search_id = element.text_input.id
         elif kind == "exception":
             self.errors.append(element.exception.message[:200])

@@ -83,11 +83,30 @@ def test_courses_stand_as_their_sources_let_them(pack, name, state):
         ("노인 아침", ["groups", "day_parts"]),
         ("직장인 평일 야간", ["groups", "weekdays", "day_parts"]),
         ("인제대학교 대학생", ["spaces", "groups"]),
+        ("부원역 근처", ["stations"]),
+        ("의생명 경전철", ["industries", "stations"]),
+        ("near Buwon station", ["ignored", "stations"]),
+        ("light rail on foot", ["stations", "on_foot"]),
+        ("걸어서 갈 수 있는 어르신 강좌", ["on_foot", "groups", "ignored"]),
+        ("우리 아이와 토요일", ["ignored", "groups", "weekdays"]),
+        ("한림 근처 일요일 한국어", ["districts", "weekdays", "languages"]),
     ],
 )
 def test_the_search_box_understands_residents(search, text, chips):
     found = [chip.kind for chip in search.view(ProgramQuery(text=text), TODAY).chips]
     assert [{"institutions": "spaces"}.get(kind, kind) for kind in found] == chips
+
+
+def test_a_child_is_small_or_at_school_and_any_station_is_one_of_all(search, pack):
+    (child, station) = search.view(ProgramQuery(text="아이 경전철"), TODAY).chips
+    assert child.keys == ("infant", "child")
+    assert set(station.keys) == {item.id for item in pack.tables["stations"]}
+
+
+def test_what_the_data_cannot_answer_is_told(search):
+    told = search.known(search.view(ProgramQuery(text="진례 저녁"), TODAY), TODAY)
+    assert (told.total, told.counts["day_parts"]) == (32, 0)
+    assert 0 < told.counts["districts"] < told.total
 
 
 def test_all_programmes_are_searched_and_what_is_over_is_hidden(search):

@@ -1,14 +1,16 @@
 """Feeds are found by their address, say when they change, and answer anything else with a plain 404."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from icalendar import Calendar
 from starlette.applications import Starlette
 
 from campus.web.feeds import CalendarFeeds
+from campus.web.kept_files import KeptFiles, NamedFile
 from tests.asgi import ask_app
-from tests.brightwater import open_brightwater
+from tests.brightwater import TODAY, open_brightwater
 
 
 @pytest.fixture(scope="module")
@@ -18,8 +20,9 @@ def state(tmp_path_factory):
     opened.store.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def app(state):
+    """The feeds, none of them written yet."""
     return Starlette(routes=CalendarFeeds(lambda: state).routes())
 
 
@@ -104,10 +107,39 @@ def test_a_copy_that_is_still_good_is_not_sent_again(app, state, monkeypatch):
     assert ask_app(app, path).body == first.body
     again = ask_app(app, path, if_none_match=f'"x", {first.headers["etag"]}')
     assert (again.status, again.body) == (304, b"")
+
+
+def test_a_feed_is_written_once_for_a_data_version_and_a_day(app, state, monkeypatch):
+    path = "/calendar/program/PR-blowing.ics?lang=en"
+    first = ask_app(app, path)
     monkeypatch.setattr(state.store, "versions_of", lambda *_: {"PR-blowing": 7})
+    assert ask_app(app, path).body == first.body
+    assert b"SEQUENCE:7" in ask_app(app, "/calendar/space/SP-market.ics?lang=en").body
+    monkeypatch.setattr(state.store, "data_version", lambda: 99)
+    monkeypatch.setattr(type(state), "today", lambda _: TODAY + timedelta(days=1))
     changed = ask_app(app, path, if_none_match=first.headers["etag"])
     assert changed.status == 200
     assert b"SEQUENCE:7" in changed.body
+
+
+def test_kept_files_take_only_so_much_room():
+    written = []
+
+    def ask(key, edition=1, size=4):
+        def write():
+            written.append(key)
+            return NamedFile(key, b"x" * size)
+
+        return kept.get(edition, key, write)
+
+    kept = KeptFiles(10)
+    for key in ("a", "b", "a", "c", "a", "b"):
+        assert ask(key).name == key
+    assert written == ["a", "b", "c", "b"], "b was not asked for longest when c came"
+    assert len(ask("large", size=99).content) == 99
+    ask("large", size=99)
+    ask("a", edition=2)
+    assert written[4:] == ["large", "large", "a"]
 
 
 def test_head_tells_the_same_without_the_feed(app):
@@ -118,7 +150,7 @@ def test_head_tells_the_same_without_the_feed(app):
 
 def test_events_lead_to_the_plain_page_when_its_address_is_known(app, state, monkeypatch):
     path = "/calendar/program/PR-evening.ics?lang=en"
-    assert b"URL:" not in ask_app(app, path).body
+    assert b"URL:" not in ask_app(Starlette(routes=CalendarFeeds(lambda: state).routes()), path).body
     monkeypatch.setattr(state, "settings", replace(state.settings, public_url="https://map.example/campus"))
     assert b"URL:https://map.example/campus/p/program/PR-evening?lang=en" in ask_app(app, path).body
 

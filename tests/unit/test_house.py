@@ -64,8 +64,16 @@ RESIDENT_PAGES = (
     "campus/ui/browser_parts.py",
     "campus/ui/program_part.py",
     "campus/views/program_*.py",
+    "campus/views/next_step.py",
+    "campus/views/way_links.py",
+    *(f"campus/ui/{name}.py" for name in ("frame", "sign_in_menu", "report_page", "report_steps", "desk_words")),
+    *(f"campus/ui/record_{name}.py" for name in ("page", "panel", "past")),
+    *(f"campus/views/{name}.py" for name in ("record_text", "labels", "dates", "desk_text", "session_text")),
+    *("campus/domain/report.py", "campus/services/reports.py", "pages/main.py"),
 )
-"""Modules whose texts every catalogue holds; one that is not complete speaks for these pages only."""
+"""Modules whose texts every catalogue holds; one that is not complete speaks for these pages only: finding and reading
+a programme, telling what is wrong, and the frame around them.
+"""
 
 COMPLETE_LANGUAGES = {"en"}
 """Catalogues that hold every text of the program; what another one lacks is said in its fallback."""
@@ -320,7 +328,7 @@ def resident_messages() -> set[str]:
     paths = [path for pattern in RESIDENT_PAGES for path in ROOT.glob(pattern)]
     assert len(paths) >= len(RESIDENT_PAGES)
     said = {text for path in paths for _, text in translations_asked_for(path) if text is not None}
-    return said | {"프로그램 찾기"}
+    return said | {text for path in PAGES for text in texts_of(path) if HANGUL.search(text)}
 
 
 def languages() -> list[str]:

@@ -171,10 +171,44 @@ def test_a_hit_says_how_it_stands_and_how_far_it_is():
 
 
 def test_stations_near_a_place():
-    found_stations = SEARCH.stations_near(ORIGIN, 5)
+    found_stations = SEARCH.near.stations_near(ORIGIN, 5)
     assert [station.id for station, _, _ in found_stations] == ["ST-1", "ST-2"]
     assert found_stations[0][1] == pytest.approx(90.8, abs=1)
     assert found_stations[0][2] == 2
+
+
+def test_a_walk_begins_at_the_station_that_is_named_else_at_the_person_else_nowhere():
+    # one minute on foot is 58 metres along the straight line; programme 1 lies 91 m from the station
+    east = (ORIGIN[0] + 0.0018, ORIGIN[1])
+    assert found("가람역") == ["1"]
+    assert found("가람역 걸어서") == found("가람역 걸어서", origin=east) == []
+    assert found("걸어서", origin=east) == ["1"]
+    assert found("걸어서", origin=ORIGIN) == []
+    assert found("걸어서") == found("")
+    (station, walk) = SEARCH.view(ProgramQuery(text="가람역 걸어서"), TODAY).chips
+    for origin, totals in ((None, {station: 5, walk: 1}), (ORIGIN, {walk: 1}), (east, {station: 1, walk: 1})):
+        view = SEARCH.view(ProgramQuery(text="가람역 걸어서"), TODAY, origin)
+        assert {other.chips[0]: other.total for other in view.alternatives if len(other.chips) == 1} == totals
+        for other in view.alternatives:
+            assert SEARCH.view(other.query, TODAY, origin).total == other.total
+
+
+def test_what_is_not_known_of_all_is_told_of_how_many_it_is_known():
+    def known(text="", **query):
+        view = SEARCH.view(ProgramQuery(text=text, **query), TODAY)
+        told = SEARCH.known(view, TODAY)
+        return told.total, dict(told.counts)
+
+    assert known() == (5, {})
+    assert known("토요일 무료") == (5, {"weekdays": 3, "fees": 3})
+    assert known("토요일 무료", over=True)[0] == 7
+    assert known("경전철") == known("걸어서") == known(radius_m=500) == (5, {"place": 2})
+    assert known(groups=frozenset({"child"})) == (5, {"groups": 1})
+
+
+def test_a_question_may_forget_where():
+    asked = ProgramQuery(text="가람역 코딩 가람동 걸어서", districts=frozenset({"DI-1"}), radius_m=9, sort="name")
+    assert SEARCH.without_places(asked) == ProgramQuery(text="코딩", sort="name")
 
 
 def test_a_chip_taken_away_leaves_the_rest():

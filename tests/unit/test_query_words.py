@@ -38,6 +38,13 @@ def said(text):
         ("나루 2동", [("districts", "DI-3", "나루 2동")]),
         ("동부 가람역", [("living_areas", "LA-1", "동부"), ("stations", "ST-1", "가람역")]),
         ("Garam Station", [("stations", "ST-1", "Garam Station")]),
+        ("나루역 station", [("stations", "ST-2", "나루역 station")]),
+        ("경전철 light rail", [("stations", "ST-1 ST-2 ST-3", "경전철"), ("stations", "ST-1 ST-2 ST-3", "light rail")]),
+        ("가람역 걸어서", [("stations", "ST-1", "가람역"), ("on_foot", "", "걸어서")]),
+        (
+            "걸어서 갈 수 있는 가람역",
+            [("on_foot", "", "걸어서"), ("ignored", "", "갈 수 있는"), ("stations", "ST-1", "가람역")],
+        ),
         ("큰책방 가람대학교", [("spaces", "SP-1", "큰책방"), ("institutions", "IN-1", "가람대학교")]),
         ("토요일저녁", [("weekdays", "SA", "토요일"), ("day_parts", "evening", "저녁")]),
         ("주말 강좌", [("weekdays", "SA SU", "주말"), ("ignored", "", "강좌")]),

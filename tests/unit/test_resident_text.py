@@ -161,5 +161,5 @@ def test_each_language_speaks_for_itself(language, text):
 
 
 def test_what_a_partial_catalogue_lacks_is_said_in_its_fallback():
-    assert translator("vi")("지도") == "Map"
-    assert translator("ko-x-easy")("지도") == "지도"
+    assert translator("vi")("사슬 확인") == "Check the chain"
+    assert translator("ko-x-easy")("사슬 확인") == "사슬 확인"
