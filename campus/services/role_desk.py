@@ -82,7 +82,7 @@ class RoleDesk(RoleWriter):
         form = tidied(form, files)
         self.refuse([FieldFault("decision", Problem.PART_OF_MOVE)] if self.move_of(path) else [])
         base = path.decided or path.events[-1].decision
-        wanted = self.proposed(actor, with_form(base, form), path.decided)
+        wanted = self.proposed(actor, with_form(base, form))
         faults = self.checks.form_faults(form, files, wanted.space_id) + rivalry(wanted, self.others(wanted))
         faults += [FieldFault(name, Problem.OWN_SUCCESSOR) for name in FOLLOWS if getattr(form, name) == wanted.id]
         self.refuse([*faults, *self._change_faults(path, wanted)])
@@ -120,7 +120,7 @@ class RoleDesk(RoleWriter):
         ended = basis.put_into(ended)
         faults += self.checks.follow_faults(ended) + evidence_faults(self.store, ended.evidence, basis.files)
         self.refuse(faults + self.end_faults(path.decided, valid_to, "valid_to"))
-        wanted = self.proposed(actor, ended, path.decided)
+        wanted = self.proposed(actor, ended)
         self.write(actor, [wanted], {wanted.space_id: step.expected_seq}, step.operation_id, basis.files)
 
     def send_back(self, actor: Actor, reason: str, step: Step) -> None:
@@ -196,7 +196,7 @@ class RoleDesk(RoleWriter):
     def _first(self, actor: Actor, form: RoleForm, space_id: str, operation_id: str) -> Decision:
         """Make a first proposal."""
         fresh = Decision(id=new_id(operation_id, space_id), space_id=space_id)
-        return self.proposed(actor, with_form(fresh, form), None)
+        return self.proposed(actor, with_form(fresh, form))
 
     def _approved(self, actor: Actor, approval: Approval, path: Path, step: Step, kind: ProposalKind) -> list[Decision]:
         """Make what was proposed decided: one event, or two when it goes on from the middle of an assignment."""
@@ -219,7 +219,7 @@ class RoleDesk(RoleWriter):
             return [final]
         part = replace(final, id=new_id(step.operation_id, step.decision_id))
         end = min(effective, decided.valid_to or effective)
-        first = replace(decided, valid_to=end, valid_to_basis=DateBasis.EXACT, successor_id=part.id)
+        first = replace(decided, valid_to=end, valid_to_basis=DateBasis.EXACT, successor_id=part.id, period_text="")
         return [replace(first, state=AssignmentState.ENDED), part]
 
     def _check_first(

@@ -50,10 +50,9 @@ class RoleMover(RoleWriter):
         base = planned_at(target.known, decided, move) or Decision(
             id=new_id(step.operation_id, target.space_id), space_id=target.space_id
         )
-        known = target.known.get(base.id)
         begins = with_form(base, replace(form, moved_links=()))
-        beginning = self.proposed(actor, begins, known.decided if known else None)
-        ending = self.proposed(actor, _ended(decided, form, beginning.id), decided)
+        beginning = self.proposed(actor, begins)
+        ending = self.proposed(actor, _ended(decided, form, beginning.id))
         faults = self.checks.form_faults(form, files, decided.space_id) + rivalry(
             beginning, list(target.known.values())
         )

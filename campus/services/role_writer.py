@@ -45,7 +45,7 @@ class RoleWriter:
         self.store, self.atlas, self.today = store, atlas, today
         self.checks = RoleChecks(store, atlas, today)
 
-    def proposed(self, actor: Actor, content: Decision, decided: Decision | None) -> Decision:
+    def proposed(self, actor: Actor, content: Decision) -> Decision:
         """Put content forward: nobody has decided on it yet."""
         return replace(
             content,
@@ -54,7 +54,9 @@ class RoleWriter:
             approver="",
             decided_on=None,
             announced_on=None,
-            note=decided.note if decided else "",
+            # What a source said of a period or a plan does not hold for what the city decides itself.
+            note="",
+            period_text="",
             source_id=DESK_SOURCE,
             reference_date=self.today.isoformat(),
             date_basis=DateBasis.EXACT,

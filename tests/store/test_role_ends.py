@@ -75,3 +75,16 @@ def test_a_planned_end_that_is_put_off_is_compared_on_the_planned_day(store):
     desk_of(store).withdraw(OFFICIAL, step_of(store, "DC-1"))
     desk_of(store).end(OFFICIAL, BEFORE, "조기 종료", step_of(store, "DC-1"))
     assert board_of(store, APPROVER).decision("DC-1").effect.roles_lost == ("hub",)
+
+
+def test_what_a_source_said_of_the_plan_goes_with_the_citys_own_decision(store):
+    decided = board_of(store, APPROVER).decision("DC-1").decided
+    told = replace(decided, period_text="2026년 하반기(계획)", note="날이 정해지지 않음")
+    store.append_event(told, store.last_seq("SP-1"), "op-told", "AC-1")
+    desk_of(store).end(OFFICIAL, MOVE, "종료", step_of(store, "DC-1"))
+    desk_of(store).withdraw(OFFICIAL, step_of(store, "DC-1"))
+    assert board_of(store).decision("DC-1").decided.note == "날이 정해지지 않음"
+    desk_of(store).end(OFFICIAL, MOVE, "종료", step_of(store, "DC-1"))
+    desk_of(store).approve(APPROVER, replace(SIGNED, effective_on=MOVE), step_of(store, "DC-1"))
+    ended = board_of(store, APPROVER).decision("DC-1").decided
+    assert (ended.period_text, ended.note) == ("", "")
