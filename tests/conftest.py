@@ -13,7 +13,14 @@ TESTS = Path(__file__).parent
 ORDER = ("unit", "packs", "drawing", "store", "browser")
 """Folders from fast to slow. Browser tests come last also because Playwright keeps an event loop in the main thread."""
 
-LONG_FILES = ("test_roles.py", "test_accessibility.py", "test_sign_in.py", "test_desk.py", "test_find.py")
+LONG_FILES = (
+    "test_roles.py",
+    "test_accessibility.py",
+    "test_accessibility_office.py",
+    "test_sign_in.py",
+    "test_desk.py",
+    "test_find.py",
+)
 """Files of the browser's that take minutes: they come first there, so that no process ends long after the other."""
 
 # Deadlines measure the machine, not the code.
