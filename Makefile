@@ -41,7 +41,7 @@ format: $(VENV)/.tools
 	$(BIN)/ruff format .
 
 unit: $(VENV)/.tools
-	$(BIN)/python -m pytest tests/unit
+	$(BIN)/python -m pytest -n 2 tests/unit
 
 bench: $(VENV)/.plain
 	$(BIN)/python -m tests.bench $(ONLY)

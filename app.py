@@ -7,7 +7,8 @@ from streamlit import net_util
 from streamlit.web import cli
 
 from campus.errors import CampusError
-from campus.web.server import EXCEPTION_HANDLERS, announced, check_start, middleware, routes
+from campus.web.replies import EXCEPTION_HANDLERS
+from campus.web.server import announced, check_start, middleware, routes
 
 # Streamlit asks a host outside for this machine's address, at the start and when a foreign page knocks.
 net_util.get_external_ip = lambda: None

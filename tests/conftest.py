@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 TESTS = Path(__file__).parent
-ORDER = ("unit", "packs", "drawing", "store", "browser")
+ORDER = ("unit", "house", "packs", "drawing", "pages", "store", "browser")
 """Folders from fast to slow. Browser tests come last also because Playwright keeps an event loop in the main thread."""
 
 LONG_FILES = (

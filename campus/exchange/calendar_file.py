@@ -5,9 +5,10 @@ Times are those of the city's zone, whose rules stand in the file. The same data
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vRecur
+from icalendar import Calendar, Event, Timezone, vRecur
 
 from campus.analysis.meeting_set import MeetingSet, meeting_set
 from campus.analysis.public_holidays import holidays_of
@@ -40,9 +41,16 @@ def write_calendar(feed: Feed, city: City) -> bytes:
     for item in feed.items:
         for event in (*_application(item, city), *_sessions(item, city)):
             calendar.add_component(event)
-    calendar.add_missing_timezones()
+    for zone in sorted(calendar.get_missing_tzids()):
+        calendar.subcomponents.insert(0, _zone_rules(zone))
     content: bytes = calendar.to_ical()
     return content
+
+
+@cache
+def _zone_rules(name: str) -> Timezone:
+    """Return a zone's rules; icalendar searches a hundred years for their changes and says to keep the result."""
+    return Timezone.from_tzid(name)
 
 
 def _application(item: FeedItem, city: City) -> Iterator[Event]:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from campus.domain.city import City
-from campus.errors import StoreError
+from campus.errors import CampusError, NotFoundError, RightError, StoreError
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 NO_STORE = "no-store"
@@ -83,6 +83,18 @@ def unavailable(error: Exception) -> str:
 def send_unavailable(error: Exception) -> JSONResponse:
     """Answer 503 without the cause."""
     return JSONResponse({"error": unavailable(error)}, HTTPStatus.SERVICE_UNAVAILABLE, {"Cache-Control": NO_STORE})
+
+
+def _reply_to_error(_request: Request, error: Exception) -> JSONResponse:
+    """Say what is not found or not allowed; the cause of anything else is not for visitors."""
+    if isinstance(error, NotFoundError):
+        return JSONResponse({"error": str(error)}, HTTPStatus.NOT_FOUND, {"Cache-Control": NO_STORE})
+    if isinstance(error, RightError):
+        return JSONResponse({"error": str(error)}, HTTPStatus.FORBIDDEN, {"Cache-Control": NO_STORE})
+    return send_unavailable(error)
+
+
+EXCEPTION_HANDLERS = {CampusError: _reply_to_error}
 
 
 def send_json(request: Request, content: Any, cache: str, **headers: str) -> Response:

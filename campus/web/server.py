@@ -4,17 +4,15 @@ import gc
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from http import HTTPStatus
 from importlib import import_module
 from urllib.parse import urlsplit
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse
+from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Route
 
 from campus.domain.city import City
-from campus.errors import CampusError, NotFoundError, RightError
 from campus.services.accounts import Accounts
 from campus.services.app_state import app_state
 from campus.services.layers import layer_set, tile_service
@@ -31,7 +29,6 @@ from campus.web.layers import LayerEndpoints
 from campus.web.page_head import PageHead
 from campus.web.picture import PictureEndpoints
 from campus.web.plain_pages import PlainPages
-from campus.web.replies import NO_STORE, send_unavailable
 from campus.web.security import SecurityHeaders
 from campus.web.sign_in import SignInPages
 from campus.web.streamlit_files import StreamlitFiles, page_scripts, read_ahead, static_folder
@@ -98,18 +95,6 @@ def _origin(url: str) -> str:
     """Return the origin of a tile address as a content policy names it; ``{s}`` stands for any subdomain."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"
-
-
-def _reply_to_error(_request: Request, error: Exception) -> JSONResponse:
-    """Say what is not found or not allowed; the cause of anything else is not for visitors."""
-    if isinstance(error, NotFoundError):
-        return JSONResponse({"error": str(error)}, HTTPStatus.NOT_FOUND, {"Cache-Control": NO_STORE})
-    if isinstance(error, RightError):
-        return JSONResponse({"error": str(error)}, HTTPStatus.FORBIDDEN, {"Cache-Control": NO_STORE})
-    return send_unavailable(error)
-
-
-EXCEPTION_HANDLERS = {CampusError: _reply_to_error}
 
 
 @asynccontextmanager

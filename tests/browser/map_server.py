@@ -7,6 +7,7 @@ import streamlit as st
 
 from campus.services import app_state as process
 from campus.web import server
+from campus.web.replies import EXCEPTION_HANDLERS
 from tests.map_city import UNPLACED, MapState, make_atlas
 
 size = int(os.environ.get("CAMPUS_TEST_POINTS", "60"))
@@ -18,5 +19,5 @@ app = st.App(
     routes=server.routes(),
     middleware=server.middleware(),
     lifespan=server.lifespan,
-    exception_handlers=server.EXCEPTION_HANDLERS,
+    exception_handlers=EXCEPTION_HANDLERS,
 )

@@ -16,7 +16,7 @@ from campus.services.audit_trail import PAGE_SIZE, AuditTrail
 from campus.services.rights import require_right
 from campus.services.sessions import SESSION_COOKIE
 from campus.web.audit import AuditFile
-from campus.web.server import EXCEPTION_HANDLERS
+from campus.web.replies import EXCEPTION_HANDLERS
 from tests.asgi import ask_app
 from tests.factories import TODAY, make_city
 from tests.store.account_house import House, quick_hashes

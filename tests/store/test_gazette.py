@@ -16,7 +16,7 @@ from campus.services.role_move import RoleMover
 from campus.views.gazette_text import data_sheet, report_sheet
 from campus.web.gazette import FILES, GazetteFiles
 from campus.web.picture import PictureEndpoints
-from campus.web.server import EXCEPTION_HANDLERS
+from campus.web.replies import EXCEPTION_HANDLERS
 from tests.asgi import ask_app
 from tests.factories import TODAY, make_city
 from tests.store.pack_factory import SPACE

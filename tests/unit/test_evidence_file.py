@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from functools import cache
 
 import pytest
 from docx import Document
@@ -26,6 +27,7 @@ def named(*names):
     return archive(**dict.fromkeys(names, "<x/>"))
 
 
+@cache
 def written_document():
     file = io.BytesIO()
     Document().save(file)

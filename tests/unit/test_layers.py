@@ -22,9 +22,8 @@ from campus.services.layers import LayerSet
 from campus.web.assets import asset_routes
 from campus.web.health import health_route
 from campus.web.layers import LayerEndpoints
-from campus.web.replies import takes_gzip
+from campus.web.replies import EXCEPTION_HANDLERS, takes_gzip
 from campus.web.security import SecurityHeaders
-from campus.web.server import EXCEPTION_HANDLERS
 from tests.asgi import ask_app
 from tests.map_city import DAY, HOSTILE_NAMES, NOWHERE, PLACED, MapState, decide, make_atlas
 
