@@ -75,6 +75,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return folder, LONG_FILES.index(parts[-1]) if parts[-1] in LONG_FILES else len(LONG_FILES)
 
     items.sort(key=place)
+    for item in items:
+        # Two programs and a browser race on a machine that does other work; whoever loses twice is wrong.
+        if "browser" in item.keywords:
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(autouse=True)

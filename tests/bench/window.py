@@ -59,7 +59,7 @@ class Wire:
 def chromium() -> Iterator[Browser]:
     """Start the distribution's Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=TOOLS["chromium"].find(), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=TOOLS["whole chromium"].find(), args=list(FLAGS))
         try:
             yield browser
         finally:

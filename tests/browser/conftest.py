@@ -2,18 +2,25 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.server import PROJECT, Server, run_app
 from tests.tools import require
 
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]:has([data-testid=stElementContainer])"
 """Before its first run a page calls itself not running, too; only then it holds no element yet."""
+
+RUNNING = """() => {
+  const app = document.querySelector("[data-testid=stApp]");
+  return app !== null && app.dataset.testScriptState !== "notRunning";
+}"""
 
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
@@ -55,6 +62,16 @@ class Visitor:
     def settle(self) -> None:
         """Wait until the page has drawn something and says that no run is under way."""
         self.page.wait_for_selector(SETTLED, timeout=30_000)
+
+    def settled(self) -> Page:
+        """Wait until the run that an act started has ended; what started none is waited for a little, too."""
+        with suppress(PlaywrightTimeoutError):
+            self.page.wait_for_function(RUNNING, timeout=600)
+        self.settle()
+        # A run may ask for the next one.
+        self.page.wait_for_timeout(100)
+        self.settle()
+        return self.page
 
 
 @pytest.fixture(scope="session")

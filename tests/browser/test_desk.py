@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from campus.domain.account import Right
 from tests.browser.conftest import PHONE, Visitor
-from tests.browser.test_roles import HOSTILE, fill, press, settled
+from tests.browser.test_roles import HOSTILE, fill, press
 from tests.people import sign_everybody_in
 from tests.server import PROJECT, Server
 
@@ -52,7 +52,7 @@ def choose(visitor: Visitor, label: str, word: str) -> None:
     box.click()
     box.fill(word)
     visitor.page.keyboard.press("Enter")
-    settled(visitor)
+    visitor.settled()
 
 
 def test_two_at_one_record_merge_and_choose_and_lose_nothing(enter: Callable[..., Visitor]) -> None:
@@ -85,7 +85,7 @@ def test_a_new_record_shows_what_it_may_repeat_and_takes_its_place_from_the_map(
     visitor = enter("kim")
     visitor.open("desk")
     visitor.page.get_by_text("새 기록", exact=True).click()
-    settled(visitor)
+    visitor.settled()
     page = press(visitor, "새 기록 쓰기")
     fill(visitor, "이름 *", "인제 대학교")
     expect(page.locator(".st-key-duplicates")).to_contain_text("인제대학교")
@@ -104,7 +104,7 @@ def test_a_new_record_shows_what_it_may_repeat_and_takes_its_place_from_the_map(
     press(visitor, "저장")
     expect(page.get_by_text("비슷한 기록이 있음")).to_be_visible()
     page.get_by_text("모두 다른 것임을 확인함").click()
-    settled(visitor)
+    visitor.settled()
     press(visitor, "저장")
     expect(page.get_by_text("새 기록을 추가함")).to_be_visible()
     assert re.search(r"desk\?id=SP-[0-9a-f]{10}$", page.url)
@@ -122,12 +122,12 @@ def test_a_report_is_answered_and_whoever_made_it_sees_the_answer(enter: Callabl
     official = enter("kim")
     official.open("desk")
     official.page.get_by_text("시민 제보", exact=True).click()
-    page = settled(official)
+    page = official.settled()
     expect(page.get_by_text(f"{HOSTILE} 전화가 틀려요")).to_be_visible()
     expect(page.get_by_text(CONTACT)).to_be_visible()
     page.get_by_text("답변", exact=True).click()
     page.get_by_text("반영함", exact=True).click()
-    settled(official)
+    official.settled()
     fill(official, "답변(", "고쳤습니다")
     press(official, "답변 기록")
     expect(page.get_by_text("답변을 기록함")).to_be_visible()
@@ -160,14 +160,14 @@ def test_a_session_is_added_and_called_off_and_the_page_says_so(enter: Callable[
     fill(official, "시작일", "2099-03-07")
     fill(official, "종료일", "2099-03-28")
     page.get_by_role("button", name="토", exact=True).click()
-    settled(official)
+    official.settled()
     fill(official, "사유", "전화로 확인")
     press(official, "저장")
     expect(page.get_by_text("저장함", exact=True)).to_be_visible()
     line = page.get_by_role("button", name=re.compile("2회차"))
     expect(line).to_contain_text(f"{HOSTILE} · 2099. 3. 7. ~ 2099. 3. 28. · 토")
     line.click()
-    settled(official)
+    official.settled()
     choose(official, "폐강", "예")
     fill(official, "사유", "모집 인원 부족")
     press(official, "저장")

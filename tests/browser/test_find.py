@@ -22,16 +22,10 @@ NOT_OURS = "404 (Not Found)"
 ALLOWED = {"permissions": ["geolocation"], "geolocation": HERE}
 
 
-def settled(visitor: Visitor) -> Page:
-    visitor.page.wait_for_timeout(400)
-    visitor.settle()
-    return visitor.page
-
-
 def search(visitor: Visitor, text: str) -> Page:
     visitor.page.get_by_label("무엇을 찾으세요?").fill(text)
     visitor.page.keyboard.press("Enter")
-    return settled(visitor)
+    return visitor.settled()
 
 
 def cards(page: Page) -> Locator:
@@ -59,12 +53,12 @@ def test_from_search_to_the_next_step_by_keyboard_alone(desk: Visitor) -> None:
     press_tab_until(page, "input[aria-label='무엇을 찾으세요?'], .stTextInput input[type=search]")
     page.keyboard.type("창업카페")
     page.keyboard.press("Enter")
-    settled(desk)
+    desk.settled()
     expect(cards(page)).to_have_count(1)
     press_tab_until(page, "[class*='st-key-card-'] a")
     page.keyboard.press("Enter")
     page.wait_for_url("**/record?id=PR-*")
-    settled(desk)
+    desk.settled()
     expect(page.locator(".st-key-program_part")).to_contain_text("접수기간 미확인")
     press_tab_until(page, ".st-key-program_part a, .st-key-program_part button")
     assert [error for error in desk.errors if NOT_OURS not in error] == []
@@ -76,7 +70,7 @@ def test_chips_say_what_was_understood_and_one_press_takes_one_away(desk: Visito
     expect(chips).to_have_count(2)
     expect(page.get_by_text("조건에 맞는 프로그램을 찾지 못했어요.")).to_be_visible()
     chips.filter(has_text="요일: ").click()
-    settled(desk)
+    desk.settled()
     assert asked(page)["text"] == ["의생명"]
     expect(cards(page).first).to_be_visible()
 
@@ -86,7 +80,7 @@ def test_nothing_found_says_what_to_leave_out_to_find_how_many(phone: Visitor) -
     way_out = page.locator("[class*='st-key-find-without'] button").first
     total = int(re.findall(r"· (\d+)건", way_out.inner_text())[-1])
     way_out.click()
-    settled(phone)
+    phone.settled()
     expect(page.get_by_role("heading", name=f"프로그램 {total}건")).to_be_visible()
 
 
@@ -120,10 +114,10 @@ def test_near_a_named_place_the_nearest_comes_first_and_the_place_stands_nowhere
     page.get_by_text("내 위치에서 가까운 순서로 보기").click()
     page.get_by_label("주소나 장소 이름").fill(PLACE)
     page.keyboard.press("Enter")
-    settled(visitor)
+    visitor.settled()
     expect(page.get_by_text(f"내 위치: {PLACE}").first).to_be_visible()
     expect(cards(page).first).to_contain_text("직선거리")
-    settled(visitor)
+    visitor.settled()
     texts = [text for text in cards(page).all_inner_texts() if "직선거리" in text]
     metres = [float(number) * (1000 if unit == "km" else 1) for text in texts for number, unit in far(text)]
     assert len(metres) > 3
@@ -142,7 +136,7 @@ def test_the_browsers_position_stays_in_the_session(app: Server, new_visitor: Ca
     page = visitor.open("find")
     page.get_by_text("내 위치에서 가까운 순서로 보기").click()
     page.get_by_role("button", name="이 기기의 위치 쓰기").click()
-    settled(visitor)
+    visitor.settled()
     expect(page.get_by_text("내 위치: 이 기기의 위치").first).to_be_visible()
     expect(cards(page).first).to_contain_text("직선거리")
     drawn = page.frame_locator(".st-key-find_map iframe").locator("#map_div[data-state=ready] .campus-here")
@@ -150,7 +144,7 @@ def test_the_browsers_position_stays_in_the_session(app: Server, new_visitor: Ca
     page.get_by_label("얼마나 가까이").focus()
     page.keyboard.press("ArrowDown")
     page.get_by_role("option", name="2 km 안").click()
-    settled(visitor)
+    visitor.settled()
     found = int(re.sub(r"\D", "", page.get_by_role("heading", name=re.compile("^프로그램 ")).inner_text()))
     map_div = page.frame_locator(".st-key-find_map iframe").locator("#map_div")
     expect(map_div).to_have_attribute("data-in-view", str(found), timeout=15_000)
@@ -169,7 +163,7 @@ def test_nothing_that_is_typed_reaches_the_log(app: Server, desk: Visitor) -> No
     page.get_by_text("내 위치에서 가까운 순서로 보기").click()
     page.get_by_label("주소나 장소 이름").fill(f"{SECRET}로 12")
     page.keyboard.press("Enter")
-    settled(desk)
+    desk.settled()
     expect(page.get_by_text("이 이름이나 주소를 찾지 못했어요")).to_be_visible()
     log = unquote(app.log.read_text(encoding="utf-8", errors="replace"))
     assert SECRET not in log
@@ -179,9 +173,9 @@ def test_what_is_kept_lives_in_the_browser_and_comes_back(desk: Visitor) -> None
     page = desk.open("find")
     for number in range(2):
         cards(page).nth(number).get_by_role("button", name="비교하기").click()
-        settled(desk)
+        desk.settled()
     cards(page).nth(0).get_by_role("button", name="관심에 담기").click()
-    settled(desk)
+    desk.settled()
     page.wait_for_function("(localStorage.getItem('campus.kept') || '').includes('compared')")
     held = json.loads(page.evaluate("localStorage.getItem('campus.kept')"))
     assert (len(held["kept"]), len(held["compared"])) == (1, 2)
@@ -203,7 +197,7 @@ def test_the_list_comes_first_on_a_telephone_and_the_map_is_at_most_60_percent(p
     expect(cards(page).first).to_be_visible()
     expect(page.locator(".st-key-find_map")).to_be_hidden()
     page.locator(".st-key-find_map_switch").get_by_text("지도 보기").click()
-    settled(phone)
+    phone.settled()
     box = page.locator(".st-key-find_map iframe").bounding_box()
     assert box is not None
     assert 0 < box["height"] <= 0.6 * PHONE["height"] + 1

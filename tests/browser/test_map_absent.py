@@ -55,11 +55,11 @@ def test_a_map_without_its_script_says_so_and_leaves_the_list(
     visitor = new_visitor(app, color_scheme=scheme)
     visitor.page.context.route(address, answer)
     page = visitor.open(f"?lang={language}")
-    for _ in range(10):
-        page.wait_for_timeout(2_000)
-        if dark_pixels(page, tmp_path, language) > LETTERS:
+    for _ in range(60):
+        page.wait_for_timeout(1_000)
+        if (letters := dark_pixels(page, tmp_path, language)) > LETTERS:
             break
-    assert dark_pixels(page, tmp_path, language) > LETTERS
+    assert letters > LETTERS
     expect(page.locator("[class*='st-key-row-'] button").first).to_be_visible()
 
 

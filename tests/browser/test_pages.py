@@ -13,12 +13,6 @@ from tests.server import Server
 pytestmark = pytest.mark.browser
 
 
-def settled(visitor: Visitor) -> Page:
-    visitor.page.wait_for_timeout(300)
-    visitor.settle()
-    return visitor.page
-
-
 def drawn(page: Page) -> Locator:
     found = page.frame_locator("iframe").locator("#map_div[data-state=ready]")
     found.wait_for(timeout=15_000)
@@ -41,7 +35,7 @@ def rows(page: Page) -> Locator:
 
 def choose_row(visitor: Visitor, number: int) -> Page:
     rows(visitor.page).nth(number).click()
-    return settled(visitor)
+    return visitor.settled()
 
 
 def address_of(page: Page) -> dict[str, str]:
@@ -80,11 +74,11 @@ def test_a_record_is_opened_and_left_by_keyboard(desk: Visitor) -> None:
     page = desk.open("?roles=base")
     rows(page).nth(1).focus()
     page.keyboard.press("Enter")
-    settled(desk)
+    desk.settled()
     assert address_of(page)["selected"].startswith("SP-")
     page.get_by_role("button", name="목록으로").focus()
     page.keyboard.press("Enter")
-    settled(desk)
+    desk.settled()
     expect(rows(page)).to_have_count(3)
 
 
@@ -116,7 +110,7 @@ def test_links_lead_from_record_to_record(desk: Visitor) -> None:
     tie = page.locator("[class*='st-key-tie-'] button").first
     name = tie.inner_text().split("\n")[0]
     tie.click()
-    settled(desk)
+    desk.settled()
     assert address_of(page)["selected"] != "SP-inje"
     assert page.locator(".st-key-list_pane h3").inner_text().strip() in name
 
@@ -124,12 +118,12 @@ def test_links_lead_from_record_to_record(desk: Visitor) -> None:
 def test_an_address_opens_the_same_state_again(desk: Visitor, new_visitor: Callable[..., Visitor], app: Server) -> None:
     page = desk.open()
     pill(page, "기업").click()
-    settled(desk)
+    desk.settled()
     pill(page, "의생명").click()
-    settled(desk)
+    desk.settled()
     page.get_by_role("searchbox").or_(page.get_by_label("검색")).first.fill("케이")
     page.keyboard.press("Enter")
-    settled(desk)
+    desk.settled()
     again = new_visitor(app)
     again.open(page.url.removeprefix(f"{app.url}/"))
     text = again.page.locator(".st-key-list_pane p").first.inner_text()
@@ -141,10 +135,10 @@ def test_a_chip_takes_its_condition_away(desk: Visitor) -> None:
     page = desk.open("?roles=hub&states=approved")
     before = page.locator(".st-key-list_pane strong").first.inner_text()
     page.locator(".st-key-chips").get_by_role("button", name=re.compile("예정")).click()
-    settled(desk)
+    desk.settled()
     assert (before, page.locator(".st-key-list_pane strong").first.inner_text()) == ("2", "3")
     page.get_by_role("button", name="조건 모두 지우기").click()
-    settled(desk)
+    desk.settled()
     assert address_of(page) == {}
 
 
@@ -179,7 +173,7 @@ def test_english_is_complete(desk: Visitor) -> None:
 def test_the_language_is_changed_in_place(desk: Visitor) -> None:
     page = desk.open("?roles=hub")
     page.get_by_role("radio", name="English").or_(page.get_by_role("button", name="English")).first.click()
-    settled(desk)
+    desk.settled()
     expect(page.get_by_role("heading", name="Where in our city is a campus?")).to_be_visible()
     assert address_of(page) == {"roles": "hub", "lang": "en"}
 
@@ -198,7 +192,7 @@ def test_a_telephone_shows_the_list_first_and_the_map_on_demand(phone: Visitor) 
     expect(rows(page).first).to_be_visible()
     expect(frame).to_be_hidden()
     page.get_by_text("지도 보기").click()
-    settled(phone)
+    phone.settled()
     drawn(page)
     assert frame.bounding_box()["height"] <= 0.6 * PHONE["height"] + 1
 
@@ -211,10 +205,10 @@ def test_the_map_keeps_its_frame_and_its_view_when_filters_come_and_go(desk: Vis
     before = drawn(page).evaluate(place)
     for word in ("기관", "대학", "대학"):
         pill(page, word).click()
-        settled(desk)
+        desk.settled()
         assert drawn(page).evaluate(place) == before
     page.get_by_role("button", name="조건 모두 지우기").click()
-    settled(desk)
+    desk.settled()
     assert drawn(page).evaluate(place) == before
 
 
@@ -224,7 +218,7 @@ def test_the_question_is_kept_while_another_page_is_looked_at(desk: Visitor) -> 
     page.get_by_role("link", name="데이터").click()
     expect(page.get_by_role("heading", name="이 지도의 자료는 어디에서 왔는가")).to_be_visible()
     page.get_by_role("link", name="지도", exact=True).click()
-    settled(desk)
+    desk.settled()
     expect(page.locator(".st-key-list_pane strong").first).to_have_text(found)
     assert address_of(page) == {"types": "program", "stages": "university", "sort": "name"}
 

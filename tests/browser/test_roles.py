@@ -91,22 +91,16 @@ def refusing(database: Path) -> Iterator[None]:
         other.commit()
 
 
-def settled(visitor: Visitor) -> Page:
-    visitor.page.wait_for_timeout(600)
-    visitor.settle()
-    return visitor.page
-
-
 def press(visitor: Visitor, name: str) -> Page:
     visitor.page.get_by_role("button", name=name, exact=True).first.click()
-    return settled(visitor)
+    return visitor.settled()
 
 
 def fill(visitor: Visitor, label: str, text: str) -> None:
     field = visitor.page.get_by_role("textbox", name=re.compile(rf"^{re.escape(label)}")).first
     field.fill(text)
     field.press("Tab")
-    settled(visitor)
+    visitor.settled()
 
 
 def fill_day(visitor: Visitor, label: str, day: date) -> None:
@@ -116,7 +110,7 @@ def fill_day(visitor: Visitor, label: str, day: date) -> None:
         parts.first.click()
         visitor.page.keyboard.type(f"{day:%Y%m%d}", delay=30)
         visitor.page.keyboard.press("Tab")
-        settled(visitor)
+        visitor.settled()
         if "".join(parts.all_inner_texts()) == f"{day:%Y%m%d}":
             return
     raise AssertionError(parts.all_inner_texts())
@@ -132,9 +126,9 @@ def propose(visitor: Visitor, space: str, role: str, start: date) -> None:
     press(visitor, "임무 부여 제안")
     fill(visitor, "공간 찾기", space)
     visitor.page.locator("[class*='st-key-roles-add'] button").first.click()
-    settled(visitor)
+    visitor.settled()
     visitor.page.get_by_text(role, exact=True).first.click()
-    settled(visitor)
+    visitor.settled()
     fill(visitor, "임무 *", HOSTILE)
     fill(visitor, "사유", "수요 조사 결과")
     fill_day(visitor, "시작일", start)
@@ -152,7 +146,7 @@ def test_a_space_gets_its_role_by_two_persons(enter: Callable[..., Visitor]) -> 
 
     page = approver.open("roles")
     page.get_by_role("link", name=re.compile("화정글샘도서관 · 현장 캠퍼스")).first.click()
-    settled(approver)
+    approver.settled()
     expect(page.get_by_text("kim 주무관").first).to_be_visible()
     expect(page.get_by_text(HOSTILE).first).to_be_visible()
     address = page.url
@@ -229,17 +223,17 @@ def test_spaces_of_a_filter_are_proposed_at_once_with_a_file_and_a_refusing_data
     page = press(official, "이 목록의 공간에 임무 부여 제안")
     for number in range(2):
         page.locator(".st-key-role_offer").get_by_role("checkbox").nth(number).press("Space")
-        settled(official)
+        official.settled()
     expect(page.get_by_text(re.compile("공간 10곳 중 2곳 선택"))).to_be_visible()
     page.get_by_text("현장 캠퍼스", exact=True).first.click()
-    settled(official)
+    official.settled()
     fill(official, "임무 *", "도서관 실습")
     fill(official, "사유", "수요 조사 결과")
     fill_day(official, "시작일", datetime.now(ZoneInfo("Asia/Seoul")).date() + timedelta(days=9))
     files = [{"name": "계획;1.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 plan"}]
     page.set_input_files(".st-key-role_files input[type=file]", files)
     expect(page.get_by_text("계획;1.pdf")).to_be_visible()
-    settled(official)
+    official.settled()
     with refusing(database):
         press(official, "검토 요청")
         expect(page.get_by_text("데이터베이스에 기록하지 못함")).to_be_visible()
@@ -249,11 +243,11 @@ def test_spaces_of_a_filter_are_proposed_at_once_with_a_file_and_a_refusing_data
     expect(page.get_by_text("제안을 기록함")).to_be_visible()
 
     page = approver.open("roles")
-    settled(approver)
+    approver.settled()
     links = page.get_by_role("link", name=re.compile("김해(기적의)?도서관 · 현장 캠퍼스"))
     expect(links).to_have_count(2)
     links.first.click()
-    settled(approver)
+    approver.settled()
     expect(page.get_by_text(re.compile("걸어서 갈 수 있는 주민.추정.*현장 캠퍼스"))).to_be_visible()
     address = page.get_by_role("link", name=re.compile("계획_1.pdf")).get_attribute("href") or ""
     answers = [visitor.page.request.get(f"{office[0].url}/{address[2:]}") for visitor in (approver, enter())]
@@ -273,7 +267,7 @@ def test_the_hub_moves_with_its_programmes_and_the_past_keeps_them(enter: Callab
     expect(page.get_by_text("제안을 기록함")).to_be_visible()
     page = approver.open("roles")
     page.get_by_role("link", name=re.compile("아이스퀘어몰.* → 김해지식산업센터")).click()
-    settled(approver)
+    approver.settled()
     expect(page.get_by_text(re.compile("허브캠퍼스 교육 프로그램·워크숍 → 김해지식산업센터"))).to_be_visible()
     fill_day(approver, "결재일", today)
     fill_day(approver, "공고일", today)

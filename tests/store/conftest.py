@@ -1,16 +1,15 @@
 import os
 import shutil
-import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from campus.store.store import Store, open_store
-from tests.postgres import fresh_database, run_statements
+from tests.postgres import fresh_database
 from tests.store.pack_factory import make_pack
+from tests.store.schemas import FilledSchemas, empty_schema
 
 ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 FILE = Path("자료 100%", "city.sqlite3")
@@ -38,27 +37,13 @@ def filled_file(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def filling(database) -> list[tuple[str, object]]:
-    """What fills an empty schema of PostgreSQL from the small pack; saying it again takes half the time."""
-    said: list[tuple[str, object]] = []
-
-    def note(connection, cursor, statement, parameters, context, executemany):
-        said.extend((statement, each) for each in (parameters if executemany else [parameters]))
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    with _empty_schema(database) as address:
-        open_store(address, make_pack()).close()
-    sa.event.remove(sa.Engine, "before_cursor_execute", note)
-    return said
+def filled_schemas(database) -> FilledSchemas:
+    """Schemas of PostgreSQL filled from the small pack."""
+    return FilledSchemas(database, lambda address: open_store(_plain(address), make_pack()).close())
 
 
-@contextmanager
-def _empty_schema(database) -> Iterator[str]:
-    name = f"test_{uuid.uuid4().hex}"
-    run_statements(database, f"CREATE SCHEMA {name}")
-    schema = {"options": f"-c search_path={name},public"}
-    yield database.set(query=schema).render_as_string(hide_password=False)
-    run_statements(database, f"DROP SCHEMA {name} CASCADE")
+def _plain(address: sa.URL) -> str:
+    return address.render_as_string(hide_password=False)
 
 
 def _empty(request, folder) -> Iterator[str]:
@@ -66,8 +51,8 @@ def _empty(request, folder) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{folder / FILE}"
         return
-    with _empty_schema(request.getfixturevalue("database")) as address:
-        yield address
+    with empty_schema(request.getfixturevalue("database")) as address:
+        yield _plain(address)
 
 
 def _filled(request, folder) -> Iterator[str]:
@@ -76,15 +61,8 @@ def _filled(request, folder) -> Iterator[str]:
         (folder / FILE).parent.mkdir()
         yield f"sqlite:///{shutil.copy(request.getfixturevalue('filled_file'), folder / FILE)}"
         return
-    filling = request.getfixturevalue("filling")
-    with _empty_schema(request.getfixturevalue("database")) as address:
-        engine = sa.create_engine(address)
-        with engine.begin() as connection, connection.connection.driver_connection.pipeline():
-            cursor = connection.connection.cursor()
-            for statement, parameters in filling:
-                cursor.execute(statement, parameters or None)
-        engine.dispose()
-        yield address
+    with request.getfixturevalue("filled_schemas").lend() as address:
+        yield _plain(address)
 
 
 @pytest.fixture(params=ENGINES)
